@@ -48,10 +48,10 @@ def missing_libraries(files: Iterable[str]) -> tuple[str, ...]:
         return ()
     paths = [str(Path(folders[0]) / "Qt" / name) for name in files]
     try:
-        told = subprocess.run(["ldd", *paths], capture_output=True, text=True, check=False)
+        answer = subprocess.run(["ldd", *paths], capture_output=True, text=True, check=False)
     except OSError:
         return ()
-    return tuple(sorted(set(re.findall(r"^\s*(\S+) => not found", told.stdout, re.MULTILINE))))
+    return tuple(sorted(set(re.findall(r"^\s*(\S+) => not found", answer.stdout, re.MULTILINE))))
 
 
 def sentence_of(missing: Iterable[str]) -> str:

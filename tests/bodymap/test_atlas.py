@@ -36,7 +36,7 @@ def test_every_structure_can_be_reached_by_a_click_on_some_plate(
     male: BodySurface, atlas: BodyAtlas
 ) -> None:
     wanted = [(one.id, side) for one in atlas.structures for side in (Side.RIGHT, Side.LEFT)]
-    points = [atlas.usual_point(structure, side) for structure, side in wanted]
+    points = [atlas.typical_point(structure, side) for structure, side in wanted]
     reached = {
         wanted[index]
         for plate, index, x_mm, y_mm in seen_on_plates(male, points)
@@ -174,8 +174,8 @@ def test_the_rhomboid_comes_after_the_trapezius_that_covers_it(atlas: BodyAtlas)
 def test_a_tendon_comes_first_only_for_a_technique_that_aims_at_tendons(
     atlas: BodyAtlas,
 ) -> None:
-    point = atlas.usual_point("patellar_tendon", Side.RIGHT)
-    spot = atlas.usual_point("infraspinatus_tendon", Side.RIGHT)
+    point = atlas.typical_point("patellar_tendon", Side.RIGHT)
+    spot = atlas.typical_point("infraspinatus_tendon", Side.RIGHT)
     assert atlas.at(point, technique="tendon_dn").structure == "patellar_tendon"
     assert names(atlas.at(spot, technique="tendon_dn"))[0] == "infraspinatus_tendon"
     assert names(atlas.at(spot))[0] != "infraspinatus_tendon"
@@ -183,7 +183,7 @@ def test_a_tendon_comes_first_only_for_a_technique_that_aims_at_tendons(
 
 
 def test_the_platysma_comes_after_the_muscle_it_covers(atlas: BodyAtlas) -> None:
-    point = atlas.usual_point("sternocleidomastoid_sternal", Side.LEFT)
+    point = atlas.typical_point("sternocleidomastoid_sternal", Side.LEFT)
     found = names(atlas.at(point))
     assert found[0].startswith("sternocleidomastoid")
 
@@ -192,7 +192,7 @@ def test_an_unknown_technique_structure_or_zone_is_refused(atlas: BodyAtlas) -> 
     with pytest.raises(ValueError, match="technique must be one of trigger_point_dn"):
         atlas.locate("posterior", 120, 1390, technique="magic")
     with pytest.raises(ValueError, match="structure must be one that is drawn"):
-        atlas.usual_point("third_biceps", Side.LEFT)
+        atlas.typical_point("third_biceps", Side.LEFT)
     with pytest.raises(ValueError, match="risk zone must be one that is drawn"):
         atlas.risk_zone("nowhere")
 
@@ -214,7 +214,7 @@ def test_a_risk_zone_tells_what_may_happen_and_what_to_do(atlas: BodyAtlas) -> N
 
 
 def test_landmarks_are_named_with_distance_and_direction(atlas: BodyAtlas) -> None:
-    point = atlas.usual_point("deltoid_middle", Side.RIGHT)
+    point = atlas.typical_point("deltoid_middle", Side.RIGHT)
     nearest = atlas.landmarks_near(point, 3)
     assert [mark.distance_mm for mark in nearest] == sorted(m.distance_mm for m in nearest)
     assert nearest[1].words.endswith("the acromial angle, right")
@@ -227,7 +227,7 @@ def test_at_a_landmark_the_words_say_so(male: BodySurface, atlas: BodyAtlas) -> 
 
 
 def test_trigger_points_near_are_of_the_right_side_and_sorted(atlas: BodyAtlas) -> None:
-    point = atlas.usual_point("infraspinatus", Side.LEFT)
+    point = atlas.typical_point("infraspinatus", Side.LEFT)
     near = atlas.trigger_points_near(point, 60)
     assert (near[0].structure, near[0].side, near[0].distance_mm) == ("infraspinatus", "left", 0.0)
     assert [mark.distance_mm for mark in near] == sorted(mark.distance_mm for mark in near)
@@ -237,7 +237,7 @@ def test_trigger_points_near_are_of_the_right_side_and_sorted(atlas: BodyAtlas) 
 def test_an_older_site_is_told_when_its_structure_would_now_be_named_differently(
     atlas: BodyAtlas,
 ) -> None:
-    point = atlas.usual_point("infraspinatus", Side.RIGHT)
+    point = atlas.typical_point("infraspinatus", Side.RIGHT)
     assert atlas.structure_now(point, "infraspinatus") is None
     assert atlas.structure_now(point, "masseter") == "infraspinatus"
 
@@ -255,7 +255,7 @@ def test_marks_for_the_layers_come_on_both_sides_and_lie_on_the_skin(
 
 
 def test_the_risk_zones_of_a_spot_are_those_that_its_placement_names(atlas: BodyAtlas) -> None:
-    point = atlas.usual_point("infraspinatus", Side.RIGHT)
+    point = atlas.typical_point("infraspinatus", Side.RIGHT)
     zones = atlas.risk_zones_at(point)
     assert zones
     assert tuple(zone.id for zone in zones) == atlas.at(point).risk_zones

@@ -154,7 +154,7 @@ def test_every_trigger_point_lies_over_its_muscle_which_is_named_first(atlas: Bo
 def test_a_click_within_reach_of_a_trigger_point_means_its_muscle(
     male: BodySurface, atlas: BodyAtlas
 ) -> None:
-    point = atlas.usual_point("supraspinatus", Side.LEFT)
+    point = atlas.typical_point("supraspinatus", Side.LEFT)
     (xy,), _ = male.project(np.array([[point.face, point.s, point.t]]), "posterior")
     near = atlas.locate("posterior", float(xy[0]) + 4, float(xy[1]))
     assert near is not None
@@ -190,7 +190,7 @@ def test_without_the_anatomy_the_drawn_outlines_decide(
     assert placement is not None
     assert placement.structure == "infraspinatus"
     assert "infraspinatus" in [item.name for item in atlas.beneath(placement.point)]
-    assert atlas.usual_point("soleus", Side.LEFT)
+    assert atlas.typical_point("soleus", Side.LEFT)
 
 
 def test_few_sites_of_the_first_atlas_would_be_named_otherwise(atlas: BodyAtlas) -> None:

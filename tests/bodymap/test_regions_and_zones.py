@@ -136,7 +136,7 @@ def test_the_low_back_reaches_down_to_the_first_sacral_vertebra(atlas: BodyAtlas
 def test_longus_colli_is_reached_at_the_neck_and_not_at_the_jaw(
     male: BodySurface, atlas: BodyAtlas
 ) -> None:
-    point = atlas.usual_point("longus_colli", Side.RIGHT)
+    point = atlas.typical_point("longus_colli", Side.RIGHT)
     place = male.positions(np.array([[point.face, point.s, point.t]]))[0]
     assert atlas.at(point).region == "neck"
     assert 1485 < place[1] < 1515

@@ -54,8 +54,8 @@ def test_how_squarely_skin_faces_the_viewer_is_a_cosine(
 def test_a_muscle_is_seen_best_where_a_therapist_would_look(
     atlas: BodyAtlas, views: PlateViews, structure: str, plate: str
 ) -> None:
-    assert views.best(atlas.usual_point(structure, Side.RIGHT)) == plate
-    twin = views.best(atlas.usual_point(structure, Side.LEFT))
+    assert views.best(atlas.typical_point(structure, Side.RIGHT)) == plate
+    twin = views.best(atlas.typical_point(structure, Side.LEFT))
     assert twin == plate.replace("right", "left")
 
 

@@ -30,7 +30,7 @@ def test_the_sites_of_the_demonstration_are_counted(capsys: pytest.CaptureFixtur
 def test_json_names_the_line_and_both_structures(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    point = BodyAtlas.load().usual_point("soleus", Side.RIGHT)
+    point = BodyAtlas.load().typical_point("soleus", Side.RIGHT)
     spot = f"{point.face},{point.s},{point.t}"
     file = tmp_path / "sites.csv"
     file.write_text(f"face,s,t,structure\n{spot},soleus\n{spot},deltoid_middle\n")
@@ -66,7 +66,7 @@ def test_only_sites_of_older_atlases_are_listed_of_records(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     atlas = BodyAtlas.load()
-    spot = {"point": atlas.usual_point("soleus", Side.RIGHT), "structure": "deltoid_middle"}
+    spot = {"point": atlas.typical_point("soleus", Side.RIGHT), "structure": "deltoid_middle"}
     with new_records(tmp_path) as records:
         patient = make_patient()
         records.patients.add(patient)

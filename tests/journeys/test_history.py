@@ -138,7 +138,7 @@ def test_a_history_that_cannot_be_read_is_said_where_one_is(
     def fail(*_: object) -> None:
         raise full_disk()
 
-    monkeypatch.setattr(visited.records.sessions, "told_of_patient", fail)
+    monkeypatch.setattr(visited.records.sessions, "outlines_of_patient", fail)
     visited.driver.click(visited.page.header.history)
     assert visited.controller.history.page is None
     assert "The disk is full" in visited.page.notice.text

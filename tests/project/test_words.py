@@ -6,7 +6,7 @@ are not looked at by this: `STORED` lists those that use an old word.
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -55,17 +55,23 @@ CODE = {
     "proved": "verified",
     "reckon": "count",
     "renewal": "rekey",
+    "said": "message, or what it is",
     "saying": "status_label",
     "settling": "repair_on_open",
     "speaking_up": "raised",
     "take_back": "undo",
     "taken_over": "copied forward",
+    "told": "notified, announced, or what it is",
+    "usual": "learned, default or typical",
 }
+# Words of a story, which a test may tell: no names in the package.
+OF_STORIES = {"said", "told", "usual"}
 # A verb, or what is said of a thing, that is wrong only as the name of a module or class.
 ONLY_TYPES = {"adopted", "desk", "fold", "given_up", "giving", "persons", "renewal", "house"}
 _OLD = re.compile(rf"_({'|'.join(CODE)})(?=_)")
 # An archive says when a protocol was put away; the records have it under this name.
-STORED = {"given_up_at"}
+# What a patient was told of risks and benefits is stored under this name.
+STORED = {"given_up_at", "told"}
 
 # On screen, on paper and in the documentation: whole words, as they are written.
 SPOKEN = (
@@ -154,14 +160,14 @@ def old_words_of(name: str, *, is_type: bool) -> list[str]:
     return [word for word in found if is_type or word not in ONLY_TYPES]
 
 
-def old_names_below(folder: Path) -> list[str]:
+def old_names_below(folder: Path, allowed: Collection[str] = ()) -> list[str]:
     """Return file, name and what to say instead, for each name with an old word."""
     found = []
     for file in sorted(folder.rglob("*.py")):
         for name, is_type in {(file.stem, True), *names_in(file.read_text(encoding="utf-8"))}:
             if name.startswith("test_") and name != file.stem:
                 continue  # a sentence
-            for word in old_words_of(name, is_type=is_type):
+            for word in set(old_words_of(name, is_type=is_type)).difference(allowed):
                 found.append(f"{file.relative_to(folder)}: {name} ({word}: {CODE[word]})")
     return sorted(found)
 
@@ -193,7 +199,7 @@ def old_words_in(texts: Iterable[str]) -> list[str]:
 
 def test_no_name_of_the_code_has_an_old_word() -> None:
     assert old_names_below(PACKAGE) == []
-    assert old_names_below(ROOT / "tests") == []
+    assert old_names_below(ROOT / "tests", OF_STORIES) == []
 
 
 def test_no_text_of_screen_or_paper_has_an_old_word() -> None:
@@ -218,7 +224,7 @@ def test_no_document_and_no_table_has_an_old_word() -> None:
 
 @pytest.mark.parametrize(
     ("name", "is_type"),
-    [("GhostLayer", True), ("take_back", False), ("_alike", False), ("fold", True)],
+    [("GhostLayer", True), ("take_back", False), ("_told", False), ("fold", True)],
 )
 def test_an_old_name_is_found(name: str, is_type: bool) -> None:
     assert old_words_of(name, is_type=is_type) != []

@@ -177,7 +177,7 @@ class BodyAtlas:
         self._surface.check(point)
         return trigger_points_near(self._trigger_points, point, within_mm)
 
-    def usual_point(self, structure: str, side: Side) -> SurfacePoint:
+    def typical_point(self, structure: str, side: Side) -> SurfacePoint:
         """Where a structure is usually needled: its first trigger point, else its middle.
 
         Raises
@@ -185,7 +185,7 @@ class BodyAtlas:
         ValueError
             For a structure that is not drawn.
         """
-        point = _usual_point_right(structure)
+        point = _typical_point_right(structure)
         return self._surface.mirror(point) if side is Side.LEFT else point
 
     def structure_now(self, point: SurfacePoint, structure: str) -> str | None:
@@ -282,7 +282,7 @@ def _aims_of(technique: str) -> tuple[str, ...]:
 
 
 @cache
-def _usual_point_right(structure: str) -> SurfacePoint:
+def _typical_point_right(structure: str) -> SurfacePoint:
     drawn = atlas_table().drawn
     for number, one in enumerate(drawn):
         if isinstance(one, DrawnStructure) and one.id == structure:

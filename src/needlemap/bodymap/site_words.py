@@ -57,8 +57,8 @@ class SiteWords:
     @property
     def words(self) -> str:
         """For example "4 cm lateral to and 1.5 cm below T7, right"."""
-        said = [f"{each.distance_mm / 10:g} cm {each.way}" for each in self.offsets]
-        *first, last = said or ["at"]
+        parts = [f"{each.distance_mm / 10:g} cm {each.way}" for each in self.offsets]
+        *first, last = parts or ["at"]
         way = f"{', '.join(first)} and {last}" if first else last
         side = "" if self.side is Side.MIDLINE else f", {self.side.value}"
         return f"{way} {self.landmark}{side}"

@@ -52,7 +52,7 @@ def backup(
         made = job.run(steps.staged("Copying", "Checking", "Summing up"))
         thinned = thin(made.folder.parent, records.records_id, now_utc())
     if as_json:
-        print_json({**told(made), "thinned": thinned})
+        print_json({**backup_json(made), "thinned": thinned})
         return
     counts = made.manifest.counts
     click.echo(f"backup    {made.folder}")
@@ -76,7 +76,7 @@ def _check_is_elsewhere(out: Path, folder: Path) -> None:
         )
 
 
-def told(made: "Backup") -> dict[str, Any]:
+def backup_json(made: "Backup") -> dict[str, Any]:
     """Return what a backup is, for a script."""
     return {
         "folder": str(made.folder),

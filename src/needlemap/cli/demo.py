@@ -42,15 +42,15 @@ def demo(*, out: Path, figure: str, as_json: bool) -> None:
 
     plates(figure)  # ValueError for one that is not drawn
     make_folder(out, empty=True)
-    told = _visit_apart(out.absolute(), figure)
+    made = _visit_apart(out.absolute(), figure)
     if as_json:
-        print_json(told)
+        print_json(made)
         return
-    click.echo(f"PDF       {told['pdf']}")
-    click.echo(f"window    {told['window_picture']}")
-    click.echo(f"records   {told['records']}")
-    click.echo(f"10 sites charted with {told['charting_events']} input events")
-    click.echo(f"{told['all_events']} input events from first start to PDF")
+    click.echo(f"PDF       {made['pdf']}")
+    click.echo(f"window    {made['window_picture']}")
+    click.echo(f"records   {made['records']}")
+    click.echo(f"10 sites charted with {made['charting_events']} input events")
+    click.echo(f"{made['all_events']} input events from first start to PDF")
 
 
 def _visit_apart(out: Path, figure: str) -> dict[str, Any]:
@@ -63,20 +63,20 @@ def _visit_apart(out: Path, figure: str) -> dict[str, Any]:
     child.start()
     sending.close()
     try:
-        told: dict[str, Any] = receiving.recv()
+        answer: dict[str, Any] = receiving.recv()
     except EOFError:
-        told = {}
+        answer = {}
     finally:
         child.join()
-    if "error" in told:
-        raise NeedleMapError(f"The demonstration stopped: {told['error']}. Its log is {log}.")
-    if child.exitcode or not told:
+    if "error" in answer:
+        raise NeedleMapError(f"The demonstration stopped: {answer['error']}. Its log is {log}.")
+    if child.exitcode or not answer:
         raise NeedleMapError(
             f"The demonstration ended at once ({_end_of(child.exitcode)}). Its log is {log}."
         )
     with suppress(OSError):
         log.unlink()
-    return told
+    return answer
 
 
 def run_visit(out: Path, figure: str, log_path: Path, answer: Connection) -> None:
@@ -89,16 +89,16 @@ def run_visit(out: Path, figure: str, log_path: Path, answer: Connection) -> Non
         try:
             from needlemap.demo.visit import visit
 
-            told = {
+            outcome = {
                 name: str(value) if isinstance(value, Path) else value
                 for name, value in asdict(visit(out, figure)).items()
             }
         except KeyboardInterrupt:
-            told = {"error": "it was interrupted"}
+            outcome = {"error": "it was interrupted"}
         except BaseException as error:  # noqa: BLE001 - whatever it was, it is logged and said
             traceback.print_exc(file=log)
-            told = {"error": f"{type(error).__name__}: {error}".rstrip(". ")}
-        answer.send(told)
+            outcome = {"error": f"{type(error).__name__}: {error}".rstrip(". ")}
+        answer.send(outcome)
         answer.close()
         faulthandler.disable()
 

@@ -60,8 +60,8 @@ def demo_clinic(*, out: Path, patients: int, seed: int, stress: bool, as_json: b
         ids = records.transfer.patient_ids()
         sessions = sum(len(records.transfer.session_ids(each)) for each in ids)
     if as_json:
-        told = {"data": str(out), "user": USER, "password": PASSWORD}
-        print_json(told | {"patients": len(ids), "sessions": sessions})
+        answer = {"data": str(out), "user": USER, "password": PASSWORD}
+        print_json(answer | {"patients": len(ids), "sessions": sessions})
         return
     click.echo(f"records   {out}\nuser      {USER}\npassword  {PASSWORD}")
     held = f"{count_words(len(ids), 'made-up patient')} with {count_words(sessions, 'session')}"

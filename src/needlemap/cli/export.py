@@ -107,16 +107,16 @@ def export(
             steps.begin("Writing the file")
             target = out.absolute()
             if mode is not None:
-                told, words = _research(records, target, request, mode, steps)
+                answer, words = _research(records, target, request, mode, steps)
             else:
-                told, words = _whole(records, target, request, form, steps, with_log=with_log)
+                answer, words = _whole(records, target, request, form, steps, with_log=with_log)
     if as_json:
-        print_json({"file": str(out), "format": form, **told})
+        print_json({"file": str(out), "format": form, **answer})
         return
     click.echo(f"file      {out}")
     click.echo(f"holds     {words}")
-    if told.get("caution"):
-        click.echo(told["caution"], err=True)
+    if answer.get("caution"):
+        click.echo(answer["caution"], err=True)
 
 
 def _whole(
@@ -160,5 +160,5 @@ def _research(
     held = (("subject", found.subjects), ("session", found.sessions), ("site", found.sites))
     counts = {f"{one}s": number for one, number in held}
     words = ", ".join(count_words(number, one) for one, number in held)
-    told = {"mode": LABELS[chosen], "counts": counts, "caution": found.caution}
-    return told, f"{words}. {LABELS[chosen]}"
+    answer = {"mode": LABELS[chosen], "counts": counts, "caution": found.caution}
+    return answer, f"{words}. {LABELS[chosen]}"

@@ -88,24 +88,24 @@ def import_(
         raise ValueError("--kind must say what the rows of the table are: patients or notes")
     with open_records(data, user, password_file) as records:
         if kind is None and is_fhir(file):
-            told = _fhir(records, file, dry_run=dry_run, known=known)
+            made = _fhir(records, file, dry_run=dry_run, known=known)
         elif kind is None:
-            told = _archive(records, file, dry_run=dry_run, known=known)
+            made = _archive(records, file, dry_run=dry_run, known=known)
         else:
             how = (kind, columns, days, technique)
-            told = _table(records, file, how, dry_run=dry_run, known=known)
+            made = _table(records, file, how, dry_run=dry_run, known=known)
     if as_json:
-        print_json({"imported": not dry_run, **told})
+        print_json({"imported": not dry_run, **made})
         return
     from needlemap.services.restore_words import count_words
 
-    counts = told["counts"]
+    counts = made["counts"]
     words = "would come" if dry_run else "imported"
     named = ", ".join(count_words(counts[f"{one}s"], one) for one in ("patient", "session"))
     click.echo(f"{words:12}{named}")
     for name in ("known", "same_name", "left_out", "kept_settings", "import"):
-        if told.get(name):
-            shown = told[name] if isinstance(told[name], str) else ", ".join(map(str, told[name]))
+        if made.get(name):
+            shown = made[name] if isinstance(made[name], str) else ", ".join(map(str, made[name]))
             click.echo(f"{name.replace('_', ' '):12}{shown}")
 
 
@@ -183,9 +183,9 @@ def _fhir(records: "Records", file: Path, *, dry_run: bool, known: str) -> dict[
         if not dry_run:
             steps.begin("2/2 Storing")
             import_id = run(store(records, found.plan, known=Known(known)), steps)
-    told = _told(found.plan, known, counted="entry") | {"import": import_id}
-    told["counts"] |= {"complaints": found.complaints}
-    return told | {"left_out": [f"{n} {kind}" for kind, n in sorted(found.left_out.items())]}
+    answer = _plan_json(found.plan, known, counted="entry") | {"import": import_id}
+    answer["counts"] |= {"complaints": found.complaints}
+    return answer | {"left_out": [f"{n} {kind}" for kind, n in sorted(found.left_out.items())]}
 
 
 def _table(
@@ -211,7 +211,7 @@ def _table(
         if not dry_run:
             steps.begin("2/2 Storing")
             import_id = run(store(records, plan, known=Known(known)), steps)
-    return _told(plan, known) | {"import": import_id}
+    return _plan_json(plan, known) | {"import": import_id}
 
 
 def _how(
@@ -231,7 +231,7 @@ def _how(
     return How(table_kind, mapped | chosen, order, technique)
 
 
-def _told(plan: "Plan", known: str, *, counted: str = "line") -> dict[str, Any]:
+def _plan_json(plan: "Plan", known: str, *, counted: str = "line") -> dict[str, Any]:
     skipped = plan.duplicates if known == "skip" and plan.duplicates else {}
     return {
         "counts": {

@@ -81,9 +81,9 @@ def renamed(
     pairs = Counter((site.structure, now) for site, now in found)
     for (recorded, now), count in sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0])):
         click.echo(f"{count:5}  {recorded} would now be {now}")
-    sites_said = "site" if len(asked) == 1 else "sites"
+    noun = "site" if len(asked) == 1 else "sites"
     click.echo(
-        f"{len(found)} of {len(asked)} {sites_said} of older atlases would now be named otherwise."
+        f"{len(found)} of {len(asked)} {noun} of older atlases would now be named otherwise."
     )
 
 
@@ -108,7 +108,7 @@ def _of_file(path: Path) -> Iterator[_Site]:
 def _of_records(records: "Records", version: str) -> Iterator[_Site]:
     people = dict.fromkeys([*records.patients.find(""), *records.patients.find_archived("")])
     sessions = dict.fromkeys(
-        told.id for person in people for told in records.sessions.of_patient(person)
+        summary.id for person in people for summary in records.sessions.of_patient(person)
     )
     for session in sessions:
         for site in records.sessions.get(session).sites:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from needlemap.cli.backup import told
+from needlemap.cli.backup import backup_json
 from needlemap.cli.exit_codes import ExitCode
 from needlemap.cli.options import (
     USER_PATH,
@@ -90,8 +90,8 @@ def restore(
     took_s = round(time.monotonic() - began, 1)
     if as_json:
         aside = None if done.aside is None else str(done.aside)
-        told_too = {"restored": True, "set_aside": aside, "took_s": took_s}
-        print_json({**_as_data(looked), **told_too})
+        more = {"restored": True, "set_aside": aside, "took_s": took_s}
+        print_json({**_as_data(looked), **more})
         return ExitCode.DONE
     click.echo(f"Restored into {folder} in {took_s} s.")
     if done.aside is not None:
@@ -104,7 +104,7 @@ def restore(
 def _as_data(looked: "Preview") -> dict[str, Any]:
     missing, passwords = looked.missing, looked.passwords
     return {
-        "backup": told(looked.backup),
+        "backup": backup_json(looked.backup),
         "missing": None
         if missing is None
         else {

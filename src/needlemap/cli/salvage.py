@@ -64,8 +64,8 @@ def salvage(
             broken += [damage.message for damage in records.audit.verify(progress=steps)]
     lost = [*found.lost, *broken]
     if as_json:
-        told = {"counts": found.counts, "log_is_whole": found.is_whole, "lost": lost}
-        print_json({"folder": str(found.folder), **told})
+        answer = {"counts": found.counts, "log_is_whole": found.is_whole, "lost": lost}
+        print_json({"folder": str(found.folder), **answer})
     else:
         for sentence in lost:
             click.echo(sentence)

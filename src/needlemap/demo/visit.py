@@ -237,7 +237,7 @@ def fill_in_form(driver: InputDriver, page: ChartingPage) -> None:
     driver.type(found.texts["movement"], "Rotation right 50 degrees, painful at the end")
     driver.click(form.screening.others_no)
     driver.click(form.consent.status.button_of(ConsentStatus.VERBAL))
-    driver.click(form.consent.told_all)
+    driver.click(form.consent.mark_all)
     driver.type(form.conditions.search.line, "neck pain")
     driver.press(form.conditions.search.line, Qt.Key.Key_Return)
     driver.click(form.pain.before.button_of(6))

@@ -18,7 +18,7 @@ from needlemap.domain.patient import years_between
 
 # Ages above this are rare enough to identify a person.
 OLDEST_YEARS = 89
-_TOLD = 3
+_NAMED = 3
 _WEEK = 7
 
 
@@ -140,13 +140,13 @@ def uniqueness(person: str, peers: Sequence[Peer], words: Callable[[KnownFact], 
     found = unique_combinations(person, peers)
     if not found:
         return ""
-    told = "; ".join(" with ".join(map(words, each)) for each in found[:_TOLD])
-    more = len(found) - _TOLD
+    named = "; ".join(" with ".join(map(words, each)) for each in found[:_NAMED])
+    more = len(found) - _NAMED
     if more > 0:
-        told += f"; and {more} more " + ("combination" if more == 1 else "combinations")
+        named += f"; and {more} more " + ("combination" if more == 1 else "combinations")
     return (
-        f"In these records this is true of this patient alone: {told}. Who knows that can tell who "
-        "it is. Share the export only with those who may know, or remove such columns first."
+        f"In these records this is true of this patient alone: {named}. Who knows that can tell "
+        "who it is. Share the export only with those who may know, or remove such columns first."
     )
 
 

@@ -47,11 +47,11 @@ def runs_of(text: str) -> Runs:
 
 def text_of(runs: Iterable[tuple[int, int]]) -> str:
     """Return the one text of an area; runs may touch, overlap, and come in any order."""
-    at, said = 0, []
+    at, texts = 0, []
     for start, end in joined(runs):
-        said.append(f"{start - at}+{end - start}")
+        texts.append(f"{start - at}+{end - start}")
         at = end
-    return " ".join(said)
+    return " ".join(texts)
 
 
 def text_of_cells(cells: Iterable[int]) -> str:

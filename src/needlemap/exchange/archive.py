@@ -376,10 +376,10 @@ class ArchiveReader:
 
     def _check_files(self) -> None:
         """Refuse an archive that holds less or more than its manifest says."""
-        said, found = self.manifest.files.keys(), self._infos.keys() - {MANIFEST}
-        if missing := sorted(said - found):
+        listed, found = self.manifest.files.keys(), self._infos.keys() - {MANIFEST}
+        if missing := sorted(listed - found):
             raise refused(self._name, f"{missing[0]} is missing in the file")
-        if added := sorted(found - said):
+        if added := sorted(found - listed):
             raise refused(self._name, f"{added[0]} was added after the archive was written")
 
     def _ids_by_patient(self, pattern: re.Pattern[str]) -> dict[str, list[str]]:

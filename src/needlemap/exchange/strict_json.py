@@ -49,7 +49,7 @@ def decoded(data: bytes, type_: type[_T], *, where: str) -> _T:
     try:
         value = _value_of(text, type_)
     except (msgspec.ValidationError, ValueError, OverflowError) as error:
-        reason, field = _said(error)
+        reason, field = _reason(error)
         raise refused(where, reason, field) from error
     except RecursionError as error:
         raise refused(where, "it is nested too deeply") from error
@@ -144,7 +144,7 @@ def _depth(text: bytes) -> int:
 _BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 
 
-def _said(error: Exception) -> tuple[str, str]:
+def _reason(error: Exception) -> tuple[str, str]:
     """Return the reason and the field that an error of `msgspec` names."""
     words = str(error)
     found = _PLACE.search(words)

@@ -47,14 +47,14 @@ def drawn_sessions(history: History, sessions: Bools, complaint_id: str | None =
 
     With a complaint those that treated it.
     """
-    told = history.timeline.sessions
+    facts = history.timeline.sessions
     return [
         row
         for row in history.drawings
         if sessions[row]
         and (
             complaint_id is None
-            or any(each.complaint_id == complaint_id for each in told[row].treated)
+            or any(each.complaint_id == complaint_id for each in facts[row].treated)
         )
     ]
 

@@ -83,10 +83,10 @@ class _Rule:
         if blocking:
             reasons = " and ".join(dict.fromkeys(words for words, _ in blocking))
             meant = {site.id for _, sites in blocking for site in sites}
-            return self._said(AlertLevel.BLOCK, reasons, meant)
+            return self._alert(AlertLevel.BLOCK, reasons, meant)
         if self.precaution.region_linked and not self._warns_everywhere:
             return self._local_alert()
-        return self._said(self.precaution.action, _GRADES[self.precaution.grade])
+        return self._alert(self.precaution.action, _GRADES[self.precaution.grade])
 
     @property
     def _warns_everywhere(self) -> bool:
@@ -96,12 +96,12 @@ class _Rule:
         """Return the alert of a precaution that holds at some places only."""
         grade = _GRADES[self.precaution.grade]
         if not self._where:
-            return self._said(self.precaution.action, f"{grade}; area not recorded")
+            return self._alert(self.precaution.action, f"{grade}; area not recorded")
         here = self._sites_at_place()
         if here:
-            return self._said(self.precaution.action, grade, {site.id for site in here})
+            return self._alert(self.precaution.action, grade, {site.id for site in here})
         places = ", ".join(place_name(place, self.reference) for place in self._where)
-        return self._said(AlertLevel.NOTE, f"applies at: {places}")
+        return self._alert(AlertLevel.NOTE, f"applies at: {places}")
 
     def _blocking(self) -> Iterator[tuple[str, list[NeedleSite]]]:
         """Yield the words and the sites of each circumstance that asks for an acknowledgement."""
@@ -141,7 +141,7 @@ class _Rule:
             or _is_deep(site, structure, circumstance)
         )
 
-    def _said(self, level: AlertLevel, why: str, site_ids: Collection[str] = frozenset()) -> Alert:
+    def _alert(self, level: AlertLevel, why: str, site_ids: Collection[str] = frozenset()) -> Alert:
         numbers = {site.id: number for number, site in enumerate(self.session.sites, 1)}
         meant = tuple(site_id for site_id in numbers if site_id in site_ids)
         at = _at_sites([numbers[site_id] for site_id in meant])

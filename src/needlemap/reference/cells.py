@@ -125,7 +125,7 @@ def several(parse: Callable[[str], ValueT]) -> Callable[[str], tuple[ValueT, ...
     return lambda cell: tuple(parse(part) for part in cell.split(";")) if cell else ()
 
 
-USUAL: dict[str, Parser] = {
+DEFAULT_PARSERS: dict[str, Parser] = {
     "id": code,
     "name": name,
     "certainty": choice(Certainty),

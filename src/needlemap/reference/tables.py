@@ -84,7 +84,7 @@ class Table(Generic[EntryT]):
                 raise self._problem(1, column, "must be there once, but is there twice")
 
     def _parser(self, column: str) -> cells.Parser:
-        return self.parsers.get(column) or cells.USUAL.get(column, cells.text)
+        return self.parsers.get(column) or cells.DEFAULT_PARSERS.get(column, cells.text)
 
     def _entry(
         self, line: int, header: list[str], parsers: list[cells.Parser], row: list[str]

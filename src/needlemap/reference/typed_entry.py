@@ -58,19 +58,19 @@ class TypedEntry:
 
     def dosed(self, preset: SitePreset) -> SitePreset:
         """Return the preset with what the line says; whether needles stay in is the caller's."""
-        known, said = preset.needle or Needle(0.30, 40), self.numbers
+        known, typed = preset.needle or Needle(0.30, 40), self.numbers
         needle = preset.needle
-        if said.diameter_mm or said.length_mm:
+        if typed.diameter_mm or typed.length_mm:
             needle = Needle(
-                said.diameter_mm or known.diameter_mm, said.length_mm or known.length_mm
+                typed.diameter_mm or known.diameter_mm, typed.length_mm or known.length_mm
             )
         return replace(
             preset,
             technique=self.technique or preset.technique,
             manipulation=self.manipulation or preset.manipulation,
             needle=needle,
-            needle_count=said.needle_count or preset.needle_count,
-            depth_mm=said.depth_mm or preset.depth_mm,
+            needle_count=typed.needle_count or preset.needle_count,
+            depth_mm=typed.depth_mm or preset.depth_mm,
         )
 
 
@@ -182,34 +182,34 @@ class _Meant:
 def _sorted(line: str, vocabulary: Vocabulary) -> tuple[list[str], TypedNumbers, Words]:
     """Return the sides, the numbers and the other words of a line."""
     sides: list[str] = []
-    said: dict[str, Any] = {}
+    given: dict[str, Any] = {}
     lone: list[int] = []
     words: list[str] = []
     for token in joined(line).replace(",", " ").split():
         form = number_form(token)
         if form is not None:
-            said |= form
+            given |= form
         elif token.isdecimal():
             lone.append(int(token))
         elif token in vocabulary.sides:
             sides.append(vocabulary.sides[token])
         else:
             words += [vocabulary.full(word) for word in words_of(token)]
-    numbers = with_lone_numbers(TypedNumbers(**said), lone, vocabulary.lengths_mm)
+    numbers = with_lone_numbers(TypedNumbers(**given), lone, vocabulary.lengths_mm)
     if numbers is None:
         raise EntryError(Problem(ProblemKind.TOO_MANY_NUMBERS, str(lone[-1])))
     return sides, numbers, tuple(words)
 
 
-def _sides(said: list[str], structure: str, vocabulary: Vocabulary) -> tuple[Side, ...]:
+def _sides(typed: list[str], structure: str, vocabulary: Vocabulary) -> tuple[Side, ...]:
     """Return on which sides to place; a structure of the midline has just that one."""
     if structure not in vocabulary.paired:
         return (Side.MIDLINE,)
-    if BOTH in said or {Side.RIGHT.value, Side.LEFT.value} <= set(said):
+    if BOTH in typed or {Side.RIGHT.value, Side.LEFT.value} <= set(typed):
         return (Side.RIGHT, Side.LEFT)
-    if not said or said[0] == Side.MIDLINE.value:
+    if not typed or typed[0] == Side.MIDLINE.value:
         raise EntryError(Problem(ProblemKind.NO_SIDE, structure))
-    return (Side(said[0]),)
+    return (Side(typed[0]),)
 
 
 def _checked(numbers: TypedNumbers, vocabulary: Vocabulary) -> TypedNumbers:

@@ -54,8 +54,8 @@ def number_form(word: str) -> dict[str, Any] | None:
     """Return what a word with digits says by its form, None when it has no such form."""
     for form in _FORMS:
         if match := form.fullmatch(word):
-            said = match.groupdict().items()
-            return {k: float(v) if k.endswith("_mm") else int(v) for k, v in said}
+            groups = match.groupdict().items()
+            return {k: float(v) if k.endswith("_mm") else int(v) for k, v in groups}
     return None
 
 

@@ -227,13 +227,13 @@ def logged_export(
 
 def _note(records: "Records", action: str, request: ExportRequest, path: Path) -> None:
     """Log that records go out, or that they did not: of whom, what for, for whom, in which file."""
-    told = {"scope": request.scope.value, "file": path.name[:200]}
+    more = {"scope": request.scope.value, "file": path.name[:200]}
     purpose = request.purpose or _PURPOSE[request.scope]
     patients = request.patient_ids or ("",)
     for patient_id in patients:
         entity = "patient" if patient_id else "records"
         of = patient_id or records.records_id
-        records.audit.note(action, entity, of, purpose=purpose, recipient=request.recipient, **told)
+        records.audit.note(action, entity, of, purpose=purpose, recipient=request.recipient, **more)
 
 
 class _draft_of:  # noqa: N801 - read as a function: with _draft_of(path) as file

@@ -113,8 +113,8 @@ class BackupService:
         def run(progress: Progress | None = None) -> BackedUp:
             made = job.run(progress)
             thinned = thin(first, records_id, now())
-            told = None if second is None else catch_up(first, second, records_id, now(), progress)
-            return BackedUp(made, thinned, told)
+            away = None if second is None else catch_up(first, second, records_id, now(), progress)
+            return BackedUp(made, thinned, away)
 
         self.job: BackupJob = job
         return run
@@ -151,12 +151,12 @@ def age_words(last: Backup | None, now: datetime) -> str:
     return "Backup: yesterday" if days == 1 else f"Backup: {days} days ago"
 
 
-def second_place_words(told: CaughtUp | None, second: Path | None) -> str:
+def second_place_words(last: CaughtUp | None, second: Path | None) -> str:
     """Return how the second place is."""
     if second is None:
         return "There is no second place. Choose a folder on a stick or on another computer."
-    if told is not None and told.problem and not told.is_away:
-        return f"The second place was not filled: {told.problem}"
+    if last is not None and last.problem and not last.is_away:
+        return f"The second place was not filled: {last.problem}"
     if not is_there(second):
         return f"{second} cannot be reached now. It is caught up when it is back."
     return f"{second} is there."
@@ -213,8 +213,8 @@ def _own_folder(chosen: Path) -> Path:
 
 def _remembered(folder: Path) -> Path | None:
     try:
-        told = json.loads(disk.read_file(folder / _PLACES_FILE, longest=_LONGEST_PLACES))
-        second = told["second"]
+        stored = json.loads(disk.read_file(folder / _PLACES_FILE, longest=_LONGEST_PLACES))
+        second = stored["second"]
         return Path(second) if isinstance(second, str) else None
     except (NeedleMapError, ValueError, KeyError, TypeError, RecursionError):
         return None

@@ -115,7 +115,7 @@ class _Bundle:
         self._coder = Coder(reference, own_codes(records))
         self._visits = VisitWriter(self._coder, site_wording(), reference.outcome_measures)
         self._people = {each.therapist.id: each.therapist for each in records.transfer.staff()}
-        self._told: set[str] = set()
+        self._exported: set[str] = set()
 
     def write(
         self, ids: Sequence[str], request: ExportRequest, *, with_log: bool
@@ -169,8 +169,8 @@ class _Bundle:
     def _name(self, people: Iterable[str]) -> None:
         """Write whom the records name, each once."""
         for user_id in people:
-            if user_id in self._told or user_id not in self._people:
+            if user_id in self._exported or user_id not in self._people:
                 continue
-            self._told.add(user_id)
+            self._exported.add(user_id)
             licence = self._records.settings.licence(user_id)
             self._add(practitioner(self._people[user_id], licence))

@@ -11,7 +11,7 @@ from needlemap.reference import Reference
 
 if TYPE_CHECKING:
     from needlemap.storage.repositories.sessions import SessionRepository
-    from needlemap.storage.repositories.summaries import SessionTold
+    from needlemap.storage.repositories.summaries import SessionOutline
 
 
 def read_history(
@@ -27,7 +27,7 @@ def read_history(
     `complaints` reads those of a patient, when they are first asked for.
     """
     return History.of(
-        [_facts(each) for each in sessions.told_of_patient(patient_id)],
+        [_facts(each) for each in sessions.outlines_of_patient(patient_id)],
         sessions.sites_of_patient(patient_id, FIRST_FIELDS),
         more=lambda: sessions.sites_of_patient(patient_id, MORE_FIELDS),
         after=lambda: _answers(sessions, patient_id),
@@ -38,31 +38,31 @@ def read_history(
     )
 
 
-def _facts(told: "SessionTold") -> SessionFacts:
+def _facts(summary: "SessionOutline") -> SessionFacts:
     return SessionFacts(
-        id=told.id,
-        performed_at=told.performed_at,
-        utc_offset_min=told.utc_offset_min,
-        charted_at=told.charted_at,
-        status=told.status.value,
-        therapist_id=told.therapist_id,
-        therapist_name=told.therapist_name,
-        entered_in_error=told.is_withdrawn,
-        pain_before=told.pain_before,
-        pain_after=told.pain_after,
-        had_event=told.had_event,
-        outcomes=told.outcomes,
-        treated=told.complaints,
+        id=summary.id,
+        performed_at=summary.performed_at,
+        utc_offset_min=summary.utc_offset_min,
+        charted_at=summary.charted_at,
+        status=summary.status.value,
+        therapist_id=summary.therapist_id,
+        therapist_name=summary.therapist_name,
+        entered_in_error=summary.is_withdrawn,
+        pain_before=summary.pain_before,
+        pain_after=summary.pain_after,
+        had_event=summary.had_event,
+        outcomes=summary.outcomes,
+        treated=summary.complaints,
     )
 
 
 def _answers(sessions: "SessionRepository", patient_id: str) -> list[str | None]:
     """Return how each site was at the next visit, in the order of the sites; [] without any."""
-    told = sessions.answers_after(patient_id)
-    if not told:
+    answers = sessions.answers_after(patient_id)
+    if not answers:
         return []
     ids = sessions.sites_of_patient(patient_id, ("id",))
-    return [told.get(site_id) for (site_id,) in ids]
+    return [answers.get(site_id) for (site_id,) in ids]
 
 
 def _muscle(structure: str, reference: Reference) -> str:

@@ -87,8 +87,8 @@ def when_words(at: datetime) -> str:
 
 def detail_words(line: LogLine) -> str:
     """Return why, for whom and what else an entry says."""
-    told = ((name, text) for name, text in line.detail.items() if name not in _INTERNAL)
-    return "; ".join(f"{name.replace('_', ' ')}: {text}" for name, text in told)
+    shown = ((name, text) for name, text in line.detail.items() if name not in _INTERNAL)
+    return "; ".join(f"{name.replace('_', ' ')}: {text}" for name, text in shown)
 
 
 def names_of_users(records: "Records") -> dict[str, str]:
@@ -123,7 +123,7 @@ def access_steps(
             Fact(regional("MRN"), patient.record_number or "none"),
             Fact("Patient ID", patient.id),
         ),
-        said=(
+        sentences=(
             "Every time somebody opened, exported or printed a part of this chart, as the log of "
             f"the records has it on {when_words(now)}. {len(lines)} entries.",
         ),
@@ -140,12 +140,12 @@ def save_access_pdf(records: "Records", patient_id: str, path: Path, content: by
     """Log the export, then write the file; ReportError when it cannot be written."""
     from needlemap.reports.pdf import write_whole
 
-    told = {"purpose": "who opened this chart", "report": "access", "file": path.name}
-    records.audit.note("export_pdf", "patient", patient_id, **told)
+    detail = {"purpose": "who opened this chart", "report": "access", "file": path.name}
+    records.audit.note("export_pdf", "patient", patient_id, **detail)
     try:
         write_whole(path, content)
     except NeedleMapError:
-        records.audit.note("export_failed", "patient", patient_id, **told)
+        records.audit.note("export_failed", "patient", patient_id, **detail)
         raise
 
 

@@ -80,7 +80,7 @@ def recall_pdf(
             Fact("Sessions", str(len(found))),
             Fact("Patients", str(people)),
         ),
-        said=(
+        sentences=(
             f"{_whose(records)} whose form names these needles and this lot, as the records have "
             f"it on {when_words(now_utc())}. Sessions entered in error are left out. A session "
             "whose form names no lot cannot be found here.",
@@ -120,18 +120,18 @@ def save_recall(
     from needlemap.reports.pdf import write_whole
 
     action = "export_pdf" if _is_pdf(path) else "export_csv"
-    told = {
+    detail = {
         "report": "lot_recall",
         "lot": lot.lot,
         "file": path.name,
         "purpose": disclosure.purpose,
         "recipient": disclosure.recipient,
     }
-    records.audit.note(action, "practice", "lots", **told)
+    records.audit.note(action, "practice", "lots", **detail)
     try:
         write_whole(path, content)
     except NeedleMapError:
-        records.audit.note("export_failed", "practice", "lots", **told)
+        records.audit.note("export_failed", "practice", "lots", **detail)
         raise
 
 

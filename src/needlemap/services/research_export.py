@@ -313,9 +313,9 @@ def _coded_current(current: Estim, reference: Reference) -> Estim:
     """Return a current whose level, waveform and mode are choices of data/, else "other"."""
     words: dict[str, Any] = {}
     for name in ("perceptual_level", "waveform", "mode"):
-        said = getattr(current, name)
+        value = getattr(current, name)
         choices = reference.estim_parameters[name].choices
-        words[name] = said if said is None or said in choices else _OTHER
+        words[name] = value if value is None or value in choices else _OTHER
     return replace(current, **words)
 
 

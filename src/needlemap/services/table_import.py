@@ -317,8 +317,8 @@ class PatientPlanning:
             self.problems.append(Problem(line, "family_name", words, self._counted))
         self._seen.setdefault(key, line)
         for found in duplicates(self._here, patient):
-            is_told_apart = patient.born_on is not None and found.patient.born_on is not None
-            if found.match in _SURE or (found.match is Match.NAME and not is_told_apart):
+            is_distinct = patient.born_on is not None and found.patient.born_on is not None
+            if found.match in _SURE or (found.match is Match.NAME and not is_distinct):
                 self._duplicates.setdefault(line, found.patient.id)
             elif found.match is Match.NAME and line not in self._same_name:
                 self._same_name.append(line)
@@ -473,7 +473,7 @@ class _NoteReader:
         sides = self._sides(row, structure)
         made = []
         for number, side in enumerate(sides, start=session.next_ordinal):
-            point = self._atlas.usual_point(structure, side)
+            point = self._atlas.typical_point(structure, side)
             placement = self._atlas.at(point, technique=technique)
             try:
                 made.append(

@@ -134,7 +134,7 @@ def forge(records: Records, name: str, other: str) -> None:
     prev = ""
     for row in map(entry_from, engine.rows(f"SELECT {COLUMNS} FROM audit ORDER BY seq")):
         said = tuple(part.replace(name, other) for part in row[1:9])
-        mac = entry_mac(key, seq=row[0], prev=prev or row[9], said=said)
+        mac = entry_mac(key, seq=row[0], prev=prev or row[9], entry=said)
         engine.execute(
             "UPDATE audit SET after = ?, prev = ?, mac = ? WHERE seq = ?",
             (said[6], bytes.fromhex(prev or row[9]), bytes.fromhex(mac), row[0]),

@@ -42,7 +42,7 @@ def test_what_is_no_number_is_refused(value: float) -> None:
 def test_the_code_of_an_entry_is_that_of_its_canonical_text(said: list[str]) -> None:
     key, message = b"k" * 32, f"{'0' * 64}\n7\n{as_written_by_the_first_version(said)}"
     expected = hmac.digest(key, message.encode(), "sha256").hex()
-    assert entry_mac(key, seq=7, prev="0" * 64, said=tuple(said)) == expected
+    assert entry_mac(key, seq=7, prev="0" * 64, entry=tuple(said)) == expected
 
 
 def test_every_character_is_written_alike() -> None:

@@ -16,7 +16,7 @@ from needlemap.errors import ChangedMeanwhileError, NotFoundError
 from needlemap.storage.records import Records
 from needlemap.storage.repositories import session_reading
 from needlemap.storage.repositories.session_reading import HISTORY_COLUMNS
-from needlemap.storage.repositories.summaries import SessionSummary, SessionTold
+from needlemap.storage.repositories.summaries import SessionOutline, SessionSummary
 from storage.makers import (
     AT,
     changing,
@@ -242,9 +242,9 @@ def test_what_sessions_tell_without_their_sites_is_what_their_list_tells(
         records.sessions.change_visit(VisitEdit(session.id, Visit(), visit))
     records.sessions.withdraw(session.id, reason="wrong patient", at=AT, utc_offset_min=60)
     listed = records.sessions.of_patient(patient.id)
-    short = records.sessions.told_of_patient(patient.id)
+    short = records.sessions.outlines_of_patient(patient.id)
     assert short == tuple(
-        SessionTold(**{name: getattr(line, name) for name in SessionTold.__dataclass_fields__})
+        SessionOutline(**{n: getattr(line, n) for n in SessionOutline.__dataclass_fields__})
         for line in listed
     )
     assert [(line.pain_after, line.had_event, line.is_withdrawn) for line in short] == [

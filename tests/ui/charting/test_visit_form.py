@@ -177,7 +177,7 @@ def test_a_place_and_a_trimester_are_asked_only_of_a_yes(visit: Clinic, form: Vi
 
 def test_consent_is_one_click_and_what_was_told_another(visit: Clinic, form: VisitForm) -> None:
     visit.driver.click(form.consent.status.button_of(ConsentStatus.VERBAL))
-    visit.driver.click(form.consent.told_all)
+    visit.driver.click(form.consent.mark_all)
     visit.driver.click(form.consent.copy_given.button_of(True))
     consent = stored(visit).consent
     assert consent is not None
@@ -208,7 +208,7 @@ def test_marking_the_rest_no_lists_what_it_marked_and_is_one_undo(
 
 def test_written_consent_marks_its_signature_too(visit: Clinic, form: VisitForm) -> None:
     visit.driver.click(form.consent.status.button_of(ConsentStatus.WRITTEN))
-    visit.driver.click(form.consent.told_all)
+    visit.driver.click(form.consent.mark_all)
     consent = stored(visit).consent
     assert consent is not None
     assert {"signature", "version"} <= set(consent.told)

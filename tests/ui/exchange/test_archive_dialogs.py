@@ -58,7 +58,7 @@ def test_the_patient_s_own_copy_is_one_menu_entry_and_one_click(
     dialog.form.show_value("file", str(out))
     clinic.driver.click(dialog.confirm)
     wait_until(lambda: not dialog.runner.is_running, "the export")
-    assert dialog.told.text().startswith("Exported: 1 patient")
+    assert dialog.answer.text().startswith("Exported: 1 patient")
     assert nameless(dialog) == []
     with zipfile.ZipFile(out) as opened_file:
         assert clinic.patient.id.encode() in b"".join(map(opened_file.read, opened_file.namelist()))
@@ -102,11 +102,11 @@ def test_an_import_shows_what_it_would_bring_before_it_stores(
 ) -> None:
     records = clinic.controller.records
     dialog = import_of(clinic, archive)
-    assert "It would bring: 1 patient, 1 session, 0 documents." in dialog.told.text()
+    assert "It would bring: 1 patient, 1 session, 0 documents." in dialog.answer.text()
     assert records.patients.search("müller") == ()
     clinic.driver.click(dialog.confirm)
     wait_until(lambda: not dialog.runner.is_running, "the import")
-    assert dialog.told.text() == "Imported: 1 patient, 1 session, 0 documents."
+    assert dialog.answer.text() == "Imported: 1 patient, 1 session, 0 documents."
     [patient] = records.patients.search("müller")
     clinic.driver.click(dialog.cancel)
     clinic.controller.patients.show_patients(select=patient.id)

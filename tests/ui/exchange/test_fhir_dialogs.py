@@ -72,10 +72,10 @@ def test_fhir_goes_out_with_the_clinics_own_codes(clinic: Clinic, tmp_path: Path
     assert "line 2: system must be a whole address" in dialog.error_text
     table.write_text(f"kind,id,system,code\nstructure,infraspinatus,{SNOMED},1\n", encoding="utf-8")
     dialog.keep_codes(table)
-    assert (dialog.error_text, dialog.told.text()) == ("", "Own codes kept: 1.")
+    assert (dialog.error_text, dialog.answer.text()) == ("", "Own codes kept: 1.")
     assert len(own_codes(clinic.controller.records)) == 1
     out = written(clinic, dialog, tmp_path / "out.fhir.json")
-    assert dialog.told.text().startswith("Exported: 1 patient")
+    assert dialog.answer.text().startswith("Exported: 1 patient")
     assert nameless(dialog) == []
     assert json.loads(out.read_bytes())["resourceType"] == "Bundle"
     dialog.close()
@@ -96,8 +96,8 @@ def test_tables_for_research_go_out_under_their_label(
     dialog = export_dialog(clinic, mode)
     assert ("still personal data" in dialog.about.text()) == (mode is ResearchMode.SHIFTED)
     out = written(clinic, dialog, tmp_path / "out.research.zip")
-    assert dialog.told.text().startswith("Exported: 1 subject, 1 session, 1 site.")
-    assert "1 of 1 subjects are the only one" in dialog.told.text()
+    assert dialog.answer.text().startswith("Exported: 1 subject, 1 session, 1 site.")
+    assert "1 of 1 subjects are the only one" in dialog.answer.text()
     with zipfile.ZipFile(out) as opened:
         assert "Müller".encode() not in b"".join(map(opened.read, opened.namelist()))
     dialog.close()
@@ -123,14 +123,14 @@ def test_a_patients_own_copy_is_no_research(clinic: Clinic, tmp_path: Path) -> N
 def test_patients_and_complaints_come_in_after_a_look(clinic: Clinic, tmp_path: Path) -> None:
     path = bundle_of(tmp_path / "two.json", PATIENT, COMPLAINT, {"resourceType": "Device"})
     dialog = import_of(clinic, path)
-    assert dialog.told.text() == (
+    assert dialog.answer.text() == (
         "It would bring: 1 patient, 1 complaint.\nLeft out, as nothing here takes them: 1 Device."
     )
     assert clinic.controller.records.patients.search("moe") == ()
     assert nameless(dialog) == []
     clinic.driver.click(dialog.confirm)
     wait_until(lambda: not dialog.runner.is_running, "the import")
-    assert dialog.told.text().startswith("Imported: 1 patient, 1 complaint.")
+    assert dialog.answer.text().startswith("Imported: 1 patient, 1 complaint.")
     [moe] = clinic.controller.records.patients.search("moe")
     assert [each.name for each in clinic.controller.records.complaints.of_patient(moe.id)] == [
         "Neck pain"
@@ -168,7 +168,7 @@ def test_one_who_is_here_already_is_refused_or_left_out(clinic: Clinic, tmp_path
     dialog.known.setCurrentIndex(dialog.known.findData(Known.SKIP))
     clinic.driver.click(dialog.confirm)
     wait_until(lambda: not dialog.runner.is_running, "the import")
-    assert dialog.told.text().startswith("Imported: 1 patient, 0 complaints.")
+    assert dialog.answer.text().startswith("Imported: 1 patient, 0 complaints.")
     dialog.close()
 
 

@@ -58,10 +58,10 @@ def test_a_day_that_may_be_two_is_named_then_chosen_then_imported(
     dialog.days.setCurrentIndex(dialog.days.findData(DayOrder.DAY_FIRST))
     assert dialog.error_text == ""
     press(clinic, dialog)
-    assert dialog.told.text() == "It would bring: 2 patients."
+    assert dialog.answer.text() == "It would bring: 2 patients."
     assert dialog.confirm.text() == "Import"
     press(clinic, dialog)
-    assert dialog.told.text().startswith("Imported: 2 patients.")
+    assert dialog.answer.text().startswith("Imported: 2 patients.")
     assert len(clinic.controller.records.patients.search("moe")) == 1
     assert nameless(dialog) == []
     dialog.close()
@@ -111,7 +111,7 @@ def test_a_whole_import_is_withdrawn_in_the_window(
     dialog.days.setCurrentIndex(dialog.days.findData(DayOrder.DAY_FIRST))
     press(clinic, dialog)
     press(clinic, dialog)
-    assert "Withdraw an import" in dialog.told.text()
+    assert "Withdraw an import" in dialog.answer.text()
     dialog.close()
     account, records = clinic.window.signed_in, clinic.controller.records
     assert account is not None
@@ -126,7 +126,7 @@ def test_a_whole_import_is_withdrawn_in_the_window(
     clinic.driver.type(taking_back.form.editor("reason"), "wrong file")
     clinic.driver.click(taking_back.confirm)
     wait_until(lambda: not taking_back.runner.is_running, "the work")
-    assert taking_back.told.text() == "Withdrawn: 0 sessions. Archived: 2 patients."
+    assert taking_back.answer.text() == "Withdrawn: 0 sessions. Archived: 2 patients."
     assert [each.name for each in records.patients.search("")] == ["Okafor, Amara"]
     assert len(records.patients.archived()) == 2
     taking_back.close()

@@ -300,7 +300,7 @@ def test_a_backup_is_restored_after_its_preview(sign_in: MainWindow, tmp_path: P
     dialog = dialog_of(sign_in)
     assert dialog.list.model().rowCount() == 1
     look(dialog)
-    assert "Missing afterwards, compared with now: 1 session (0 signed)" in dialog.told.text()
+    assert "Missing afterwards, compared with now: 1 session (0 signed)" in dialog.answer.text()
     done: list[bool] = []
     dialog.restored.connect(lambda: done.append(True))
     InputDriver().click(dialog.restore)
@@ -348,7 +348,7 @@ def test_on_a_new_computer_the_folder_of_the_backups_is_named(
         assert dialog.backup is not None
         assert dialog.backup.folder.name == made.folder.name
     look(dialog)
-    assert dialog.told.text() == "There are no records here now."
+    assert dialog.answer.text() == "There are no records here now."
     done: list[bool] = []
     dialog.restored.connect(lambda: done.append(True))
     InputDriver().click(dialog.restore)
@@ -399,8 +399,8 @@ def test_who_forgot_the_password_of_then_restores_by_the_recovery_code(
     driver.type(dialog.code, code)
     driver.click(dialog.look)
     wait_until(dialog.restore.isVisible, "the preview")
-    assert f"The older password is valid again, not today's: {NAME}." in dialog.told.text()
-    assert "the same recovery code" in dialog.told.text()
+    assert f"The older password is valid again, not today's: {NAME}." in dialog.answer.text()
+    assert "the same recovery code" in dialog.answer.text()
     done: list[bool] = []
     dialog.restored.connect(lambda: done.append(True))
     driver.click(dialog.restore)

@@ -112,7 +112,7 @@ def test_a_structure_leads_to_the_view_that_shows_it_best(visit: Clinic) -> None
     palette = opened(visit, "infraspinatus")
     assert titles(palette)[0].startswith("Infraspinatus")
     press(palette, KEY.Key_Return)
-    point = BodyAtlas.load("male").usual_point("infraspinatus", Side.RIGHT)
+    point = BodyAtlas.load("male").typical_point("infraspinatus", Side.RIGHT)
     assert visit.page.canvas.plate.id == visit.page.sight.best_plate(point)
     assert visit.page.canvas.plate.id != "anterior"
     assert visit.stored.sites == ()
@@ -211,5 +211,5 @@ def test_a_structure_turns_the_body_of_the_history_too(visit: Clinic) -> None:
     assert page is not None
     palette = opened(visit, "infraspinatus")
     press(palette, KEY.Key_Return)
-    point = BodyAtlas.load("male").usual_point("infraspinatus", Side.RIGHT)
+    point = BodyAtlas.load("male").typical_point("infraspinatus", Side.RIGHT)
     assert page.body.pane.canvases[0].plate.id == visit.page.sight.best_plate(point)

@@ -293,7 +293,7 @@ def test_the_required_fields_are_saved_taken_back_and_set_to_the_usual(
     assert "note" in clinic.records.settings.required_fields().codes
     clinic.driver.click(section.saved.undo)
     assert clinic.records.settings.required_fields() == before
-    clinic.driver.click(section.usual)
+    clinic.driver.click(section.restore)
     assert section.boxes["consent"].isChecked()
 
 
@@ -344,7 +344,7 @@ def test_the_hand_out_is_saved_checked_and_set_back(clinic: Clinic, page: Settin
     write_handout(clinic, section, "# After today\nCall {clinic}.")
     assert section.form.error_text == ""
     assert clinic.records.settings.get(HANDOUT_TEXT, str) == "# After today\nCall {clinic}."
-    clinic.driver.click(section.usual)
+    clinic.driver.click(section.restore)
     assert clinic.records.settings.get(HANDOUT_TEXT, str) is None
     assert section.text.toPlainText() == usual
     clinic.driver.click(section.saved.undo)
@@ -356,7 +356,7 @@ def write_handout(clinic: Clinic, section: HandoutSection, text: str) -> None:
     """Write another text and leave the field."""
     clinic.driver.click(section.text)
     section.text.setPlainText(text)
-    section.usual.setFocus()
+    section.restore.setFocus()
 
 
 def test_a_text_is_saved_when_the_hand_rests(

@@ -28,7 +28,7 @@ MEASURES = f"{OWN}.14"
 EVENTS = f"{OWN}.15"
 FINDINGS = f"{OWN}.16"
 LOG_ACTIONS = f"{OWN}.17"
-TOLD = f"{OWN}.18"
+DISCUSSED = f"{OWN}.18"
 
 # Of others.
 TARGET_BODY_STRUCTURE = "http://hl7.org/fhir/StructureDefinition/procedure-targetBodyStructure"
@@ -72,7 +72,7 @@ KINDS: Mapping[str, str] = {
     "measure": MEASURES,
     "event": EVENTS,
     "finding": FINDINGS,
-    "told": TOLD,
+    "told": DISCUSSED,
 }
 DRY_NEEDLING = "dry_needling"
 _COLUMNS = ("kind", "id", "system", "code", "display")
@@ -220,7 +220,7 @@ class Coder:
         """Return what was asked or looked for at a visit."""
         return self.of("finding", id_, name, *more)
 
-    def told(self, id_: str) -> Json:
+    def consent_element(self, id_: str) -> Json:
         """Return what a patient was told before consenting."""
         return self.of("told", id_, self.names.consent_element_name(id_))
 

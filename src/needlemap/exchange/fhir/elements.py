@@ -82,9 +82,9 @@ def text_only(text: str) -> Json | None:
 
 def narrative(lines: Iterable[str]) -> Json | None:
     """Return words for a person to read; None without any."""
-    said = [line for line in lines if line.strip()]
-    inner = "".join(f"<p>{escape(line, quote=False)}</p>" for line in said)
-    if not said:
+    shown = [line for line in lines if line.strip()]
+    inner = "".join(f"<p>{escape(line, quote=False)}</p>" for line in shown)
+    if not shown:
         return None
     return {
         "status": "additional",

@@ -130,8 +130,8 @@ def _telecom(contact: Contact) -> list[Json]:
 
 def _contact(contact: Contact) -> Json | None:
     """Return somebody to reach; None without a name and a way, which FHIR does not take."""
-    said = lean({"name": lean({"text": contact.name}), "telecom": _telecom(contact)})
-    return {"relationship": [{"text": contact.role}]} | said if said else None
+    contact_json = lean({"name": lean({"text": contact.name}), "telecom": _telecom(contact)})
+    return {"relationship": [{"text": contact.role}]} | contact_json if contact_json else None
 
 
 def _condition(complaint: Complaint, coder: Coder) -> Json:
@@ -141,7 +141,7 @@ def _condition(complaint: Complaint, coder: Coder) -> Json:
     where = region or ({} if side else None)
     if where is not None and side:
         where = where | {"text": ", ".join(listed(where.get("text"), side))}
-    said = (
+    texts = (
         ("Mechanism", complaint.mechanism),
         ("Aggravating", complaint.aggravating),
         ("Easing", complaint.easing),
@@ -161,7 +161,7 @@ def _condition(complaint: Complaint, coder: Coder) -> Json:
         subject=ref(complaint.patient_id),
         onsetString=complaint.onset,
         recordedDate=moment(complaint.opened_at),
-        note=[{"text": f"{name}: {words}"} for name, words in said if words.strip()],
+        note=[{"text": f"{name}: {words}"} for name, words in texts if words.strip()],
     )
 
 

@@ -203,7 +203,7 @@ class VisitWriter:
 
     def _event(self, event: AdverseEvent, session: Session, procedure: str) -> Json:
         own = coding(EVENTS, event.severity.value, "")
-        said = ", ".join(listed(event.action, event.note))
+        action = ", ".join(listed(event.action, event.note))
         concept = self._coder.event(event.event)
         severity = term("adverse-event-severity", _SEVERITY[event.severity])
         is_serious = event.severity is Severity.SERIOUS
@@ -212,7 +212,7 @@ class VisitWriter:
         return resource(
             "AdverseEvent",
             event.id,
-            text=narrative([said]),
+            text=narrative([action]),
             identifier=own_identifier(event.id),
             actuality="actual",
             event=concept,
@@ -249,7 +249,7 @@ class VisitWriter:
             dateTime=_started(session),
             performer=[who],
             policyRule={"text": "Informed consent to dry needling"},
-            provision=lean({"code": [self._coder.told(each) for each in consent.told]}),
+            provision=lean({"code": [self._coder.consent_element(each) for each in consent.told]}),
         )
         if signature is not None:
             yield _patient_signature(session, signature, id_)
@@ -283,14 +283,14 @@ def _on_that_day(session: Session, clock: time | None) -> str | None:
 def _notes(session: Session) -> list[Json]:
     """Return the note, other words of the visit, and addenda with author and time."""
     visit = session.visit
-    said = (
+    texts = (
         ("", session.note),
         ("Other interventions", visit.other_treatment),
         ("Charted late", visit.late_reason),
         ("Position", visit.position.value if visit.position else ""),
     )
     plain = [
-        {"text": f"{name}: {words}" if name else words} for name, words in said if words.strip()
+        {"text": f"{name}: {words}" if name else words} for name, words in texts if words.strip()
     ]
     return plain + [
         lean(

@@ -30,7 +30,7 @@ def earlier_sites(
     for line in _before(session, lines):
         if asked <= words.keys():
             break
-        words |= _told(session_of(line.id), names)
+        words |= _words_of(session_of(line.id), names)
     return words
 
 
@@ -46,7 +46,7 @@ def _before(session: Session, lines: Sequence[SessionLine]) -> list[SessionLine]
     return sorted(earlier, key=lambda line: line.performed_at, reverse=True)
 
 
-def _told(session: Session, names: RecordNames) -> dict[str, str]:
+def _words_of(session: Session, names: RecordNames) -> dict[str, str]:
     seen_on = wording.local(session.performed_at, session.utc_offset_min).date()
     return {
         site.id: f"Site {number} of {wording.date_words(seen_on)}, "

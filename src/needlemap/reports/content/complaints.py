@@ -61,7 +61,7 @@ def complaint_sections(
     for number, each in enumerate(treated, 1):
         mark = f" {number}" if len(treated) > 1 else ""
         kept = known.get(each.complaint_id) or _nameless(each)
-        sections += _about(kept, names, _said_of(each), mark=mark)
+        sections += _about(kept, names, _facts_of(each), mark=mark)
         sections.append(_findings_section(each.findings, mark=mark))
     return tuple(sections)
 
@@ -89,7 +89,7 @@ def site_complaint(site: NeedleSite, session: Session, background: Background) -
     return wording.listed(complaint_words(each) for each in named if each is not None)
 
 
-def _said_of(treated: VisitComplaint) -> list[Fact]:
+def _facts_of(treated: VisitComplaint) -> list[Fact]:
     facts = [Fact("Assigned", _ASSIGNED[treated.assigned])]
     return [*facts, Fact("Reassessed at this visit", "yes")] if treated.reassessed else facts
 
@@ -132,8 +132,8 @@ def _about(
 
 def _section(title: str, short: Sequence[Fact], texts: Sequence[Fact]) -> Section:
     """Return short facts side by side and the texts below, each as wide as the page."""
-    said = tuple((fact.label, fact.value) for fact in texts if fact.value)
-    grid = Grid(("", ""), said, _TEXT_SHARES) if said else None
+    pairs = tuple((fact.label, fact.value) for fact in texts if fact.value)
+    grid = Grid(("", ""), pairs, _TEXT_SHARES) if pairs else None
     return Section(title, tuple(fact for fact in short if fact.value), grid=grid)
 
 
@@ -176,10 +176,10 @@ def _findings_section(findings: Findings, *, mark: str) -> Section:
 
 def _finding(findings: Findings, name: str) -> Fact:
     """Return what was found, with the therapist's word that it is unchanged where that was said."""
-    said = _found(findings, name)
-    if said and name in findings.unchanged:
-        said = f"{said} (unchanged)"
-    return Fact(FINDING_WORDS[name], said)
+    words = _found(findings, name)
+    if words and name in findings.unchanged:
+        words = f"{words} (unchanged)"
+    return Fact(FINDING_WORDS[name], words)
 
 
 def _found(findings: Findings, name: str) -> str:

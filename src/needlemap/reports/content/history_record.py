@@ -100,7 +100,7 @@ def history_record(
     plate_resolver = PlateResolver(history)
     view = replace(period.view(history), filters=filters)
     rows, run = plate_resolver.rows(view), plate_resolver.sessions(view)
-    told = _Told(history, names, filters)
+    content = _RecordParts(history, names, filters)
     first, last = date_of(view.start_day), date_of(view.end_day - 1)
     return HistoryRecord(
         patient_id=patient.id,
@@ -110,27 +110,27 @@ def history_record(
         first_day=first.isoformat(),
         last_day=last.isoformat(),
         patient=_patient_facts(patient, first, last),
-        totals=told.totals(rows, run),
-        overlay=told.overlay(rows, plate_resolver.age_classes(rows, plate_resolver.as_of(view))),
+        totals=content.totals(rows, run),
+        overlay=content.overlay(rows, plate_resolver.age_classes(rows, plate_resolver.as_of(view))),
         ages=_age_words(),
-        techniques=told.techniques(rows),
-        strip=told.strip(view, run),
-        dots=tuple(told.dots(row) for row in structure_timeline(history, rows)),
-        structures=tuple(told.structure(dose) for dose in doses(history, rows)),
-        sessions=tuple(told.session(row) for row in told.valid(run)),
-        trends=told.trends(),
+        techniques=content.techniques(rows),
+        strip=content.strip(view, run),
+        dots=tuple(content.dots(row) for row in structure_timeline(history, rows)),
+        structures=tuple(content.structure(dose) for dose in doses(history, rows)),
+        sessions=tuple(content.session(row) for row in content.valid(run)),
+        trends=content.trends(),
         progress=progress_record(history, names, view, rows, figure=patient.figure.value),
-        alerts=told.alerts(rows, run),
+        alerts=content.alerts(rows, run),
         hints=_course_hint(history),
         atlas_version=wording.listed(_used(history, "atlas_version", rows)),
-        content_hash=content_hash(_content(history, patient.id, rows, told.valid(run), filters)),
+        content_hash=content_hash(_content(history, patient.id, rows, content.valid(run), filters)),
         record_head=imprint.record_head,
         printed=wording.printed(imprint.printed_at, history.timeline.offset_min),
         density=density,
     )
 
 
-class _Told:
+class _RecordParts:
     """A history in words."""
 
     def __init__(self, history: History, names: RecordNames, filters: FilterSet) -> None:
@@ -291,13 +291,13 @@ class _Told:
 
     def _structures_of(self, sites: slice) -> str:
         coded, sides = self._history.sites.coded["structure"], self._history.sites.coded["side"]
-        told: dict[str, dict[str, None]] = {}
+        sides_of: dict[str, dict[str, None]] = {}
         for row in range(sites.start, sites.stop):
             if not self._passed[row]:
                 continue
             name = self._names.structure_name(coded[row]) or "no structure named"
-            told.setdefault(name, {})[(sides[row] or "?")[0].upper()] = None
-        return ", ".join(f"{name} {'/'.join(each)}" for name, each in told.items())
+            sides_of.setdefault(name, {})[(sides[row] or "?")[0].upper()] = None
+        return ", ".join(f"{name} {'/'.join(each)}" for name, each in sides_of.items())
 
 
 def _course_hint(history: History) -> tuple[str, ...]:
@@ -427,8 +427,8 @@ def _code_words(column: str, code: str, names: RecordNames, history: History) ->
     if not code:
         return "not recorded"
     if column == "therapist":
-        told = {each.therapist_id: each.therapist_name for each in history.timeline.sessions}
-        return told.get(code) or code
+        names_of = {each.therapist_id: each.therapist_name for each in history.timeline.sessions}
+        return names_of.get(code) or code
     named = {
         "structure": names.structure_name,
         "muscle": names.muscle_name,

@@ -57,31 +57,31 @@ def _course(history: History, names: RecordNames, one: Progress, figure: str) ->
 
 
 def _sentences(one: Progress) -> list[str]:
-    said = []
+    found = []
     if ends := one.first_and_last_before:
         first, last = ends
-        said.append(f"Pain before the session: {first:g} at the first, {last:g} at the last.")
+        found.append(f"Pain before the session: {first:g} at the first, {last:g} at the last.")
     mean, count, interval = one.mean_change
     if mean is not None and interval is not None:
         change, low, high = (
             wording.with_sign(each) for each in (mean, interval.low, interval.high)
         )
-        said.append(
+        found.append(
             f"Within a session pain changed by {change} on average "
             f"(95 % interval {low} to {high}, n {count})."
         )
     elif count:
-        said.append(f"Change within a session: cannot tell yet (n {count}, under {FEWEST}).")
+        found.append(f"Change within a session: cannot tell yet (n {count}, under {FEWEST}).")
     if one.shared:
         treated = wording.counted(one.shared, "session")
-        said.append(
+        found.append(
             f"{treated} treated other complaints too: of the pain there only what was entered "
             "with this complaint is shown."
         )
     if one.complaint is not None and one.complaint.goals:
         reached = sum(goal.reached_on is not None for goal in one.complaint.goals)
-        said.append(f"Goals: {reached} of {len(one.complaint.goals)} reached.")
-    return said
+        found.append(f"Goals: {reached} of {len(one.complaint.goals)} reached.")
+    return found
 
 
 def _note(one: Progress, names: RecordNames) -> str:
@@ -89,10 +89,10 @@ def _note(one: Progress, names: RecordNames) -> str:
     measures = dict.fromkeys(measure for measure, _ in one.scores)
     if np.isfinite(one.change).any():
         measures = {_PAIN: None} | measures
-    told = []
+    notes = []
     for measure in measures:
         changes = published_changes(measure, names)
         if changes:
             words = "; ".join(change_words(change, names) for change in changes)
-            told.append(f"{names.measure_name(measure)}: {words}")
-    return ". ".join(told)
+            notes.append(f"{names.measure_name(measure)}: {words}")
+    return ". ".join(notes)

@@ -17,9 +17,9 @@ NO_EVENT = "None occurred."
 
 def screening_section(session: Session, names: RecordNames) -> Section:
     """Return today's answers: those that matter as rows, the plain noes in one sentence."""
-    told = [answer for answer in session.visit.screening if not _is_plain_no(answer)]
+    answers = [answer for answer in session.visit.screening if not _is_plain_no(answer)]
     noes = [answer for answer in session.visit.screening if _is_plain_no(answer)]
-    rows = tuple(_screening_row(answer, names, session) for answer in told)
+    rows = tuple(_screening_row(answer, names, session) for answer in answers)
     text = "; ".join(names.precaution_name(answer.precaution) for answer in noes)
     grid = Grid(
         ("Precaution", "Answer", "Where, note", "Acknowledged"), rows, (0.31, 0.09, 0.27, 0.33)

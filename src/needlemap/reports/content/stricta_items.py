@@ -72,8 +72,8 @@ class StrictaItems:
         if not used:
             return sizes
         named = "; ".join(sorted(set().union(*used)))
-        said = f"product recorded in {len(used)} of {_sessions(len(made))}"
-        return "\n".join((sizes, said if coded else f"{said}: {named}"))
+        recorded = f"product recorded in {len(used)} of {_sessions(len(made))}"
+        return "\n".join((sizes, recorded if coded else f"{recorded}: {named}"))
 
     def _variation(self) -> str:
         plans = {tuple(sorted(str(s.structure) for s in each.sites)) for each in self._sessions}
@@ -97,14 +97,14 @@ class StrictaItems:
         asked = [site.twitch for site in self._sites if site.twitch is not None]
         felt = sum(twitch is not Twitch.NONE for twitch in asked)
         pain = [s.pain_reproduced for s in self._sites if s.pain_reproduced is not None]
-        said = []
+        found = []
         if asked:
             sites = wording.counted(len(asked), "site")
-            said.append(f"local twitch response at {felt} of {sites} where it was recorded")
+            found.append(f"local twitch response at {felt} of {sites} where it was recorded")
         if pain:
             sites = wording.counted(len(pain), "site")
-            said.append(f"pain reproduced at {sum(pain)} of {sites} where it was recorded")
-        words = "; ".join(said)
+            found.append(f"pain reproduced at {sum(pain)} of {sites} where it was recorded")
+        words = "; ".join(found)
         return f"Sought: {NOT_SOUGHT}\nObtained: {words}" if words else NOT_RECORDED
 
     def _frequency(self) -> str:
@@ -123,7 +123,7 @@ class StrictaItems:
         hz, minutes = ([each.hz for each in currents], [each.minutes for each in currents])
         where = "1 pair" if pairs == 1 else f"{pairs} pairs"
         known = [
-            _spread(each, unit) for each, unit in ((hz, "Hz"), (minutes, "min")) if _is_said(each)
+            _spread(each, unit) for each, unit in ((hz, "Hz"), (minutes, "min")) if _is_set(each)
         ]
         electrical = f"electrical at {where}{': ' if known else ''}{'; '.join(known)}"
         modes = ", ".join(sorted({each.mode for each in currents if each.mode}))
@@ -136,13 +136,13 @@ class StrictaItems:
         filled = [each for each in words if each]
         if not filled:
             return NOT_RECORDED
-        said = f"recorded in {len(filled)} of {_sessions(len(words))}"
-        return said if coded else f"{said}: {'; '.join(dict.fromkeys(filled))}"
+        recorded = f"recorded in {len(filled)} of {_sessions(len(words))}"
+        return recorded if coded else f"{recorded}: {'; '.join(dict.fromkeys(filled))}"
 
     def _instructions(self, *, coded: bool) -> str:
         fields = ((regional("home exercise program"), "home_plan"), ("aftercare", "aftercare"))
-        told = [(label, self._texts(field, coded=coded)) for label, field in fields]
-        known = [f"{label} {words}" for label, words in told if words != NOT_RECORDED]
+        listed = [(label, self._texts(field, coded=coded)) for label, field in fields]
+        known = [f"{label} {words}" for label, words in listed if words != NOT_RECORDED]
         return "\n".join(known) or NOT_RECORDED
 
     def _complaints(self, *, coded: bool) -> str:
@@ -154,14 +154,14 @@ class StrictaItems:
             if each.complaint_id in session.visit.complaint_ids
         )
         counted = Counter(words for words in treated if words)
-        said = (f"{words} in {_sessions(count)}" for words, count in counted.most_common())
-        return "; ".join(said) or NOT_RECORDED
+        counts = (f"{words} in {_sessions(count)}" for words, count in counted.most_common())
+        return "; ".join(counts) or NOT_RECORDED
 
     def _complaint(self, each: SignedComplaint, *, coded: bool) -> str:
         region = self._names.region_name(each.region) if each.region else ""
-        said = (region, each.side) if coded else (each.name, each.side)
+        named = (region, each.side) if coded else (each.name, each.side)
         codes = f" ({', '.join(each.conditions)})" if each.conditions else ""
-        return f"{', '.join(part for part in said if part)}{codes}".strip()
+        return f"{', '.join(part for part in named if part)}{codes}".strip()
 
     def _pain(self) -> str:
         visits = [session.visit for session in self._sessions]
@@ -169,7 +169,7 @@ class StrictaItems:
         if not any(value is not None for value in (*before, *after)):
             return NOT_RECORDED
         named = (("before", before), ("after", after))
-        known = [(name, values) for name, values in named if _is_said(values)]
+        known = [(name, values) for name, values in named if _is_set(values)]
         return "; ".join(f"{name}: {_spread(values, 'points')}" for name, values in known)
 
     def _events(self) -> str:
@@ -182,8 +182,8 @@ class StrictaItems:
             for event in each.events
         )
         words = "; ".join(f"{name} ({count})" for name, count in counted.most_common())
-        said = words or "none occurred"
-        return f"Recorded in {len(asked)} of {_sessions(len(self._sessions))}: {said}"
+        summary = words or "none occurred"
+        return f"Recorded in {len(asked)} of {_sessions(len(self._sessions))}: {summary}"
 
     @staticmethod
     def _common(words: Iterable[str]) -> str:
@@ -206,7 +206,7 @@ def _spread(values: Iterable[float | None], unit: str) -> str:
     return f"{mean_words}, range {lowest:g} to {highest:g} (n {len(known)})"
 
 
-def _is_said(values: Iterable[float | None]) -> bool:
+def _is_set(values: Iterable[float | None]) -> bool:
     return any(value is not None for value in values)
 
 

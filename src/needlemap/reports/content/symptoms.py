@@ -32,9 +32,9 @@ def symptom_sections(session: Session, figure: str, names: RecordNames) -> tuple
             else None,
             Fact("Arrows of spread", str(len(drawing.arrows))) if drawing.arrows else None,
         ]
-        said = tuple(fact for fact in facts if fact is not None)
+        known = tuple(fact for fact in facts if fact is not None)
         grid = Grid(_COLUMNS, rows, _SHARES) if rows else None
-        sections.append(Section(SYMPTOM_SECTION, said, grid=grid))
+        sections.append(Section(SYMPTOM_SECTION, known, grid=grid))
     if entry is not None:
         sections.append(Section(ENTRY_SECTION, _entry_facts(entry, session)))
     return tuple(sections)

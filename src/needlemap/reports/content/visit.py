@@ -20,7 +20,7 @@ _CONSENTS = {
     "refused": "refused",
     "withdrawn": "withdrawn",
 }
-_TOLD = {None: "", True: "yes", False: "no"}
+_YES_NO = {None: "", True: "yes", False: "no"}
 
 
 def before_needling(session: Session, names: RecordNames) -> tuple[Section, ...]:
@@ -77,10 +77,10 @@ def _lasted(visit: Visit) -> str:
 
 
 def _consent_section(session: Session, names: RecordNames) -> Section:
-    said = _consent_said(session.visit.consent, names)
+    section = _consent_facts(session.visit.consent, names)
     details = _detail_facts(session.visit.consent_details, session)
     return Section(
-        "Consent", (*said.facts, *details), said.text, drawn=session.visit.patient_signature
+        "Consent", (*section.facts, *details), section.text, drawn=session.visit.patient_signature
     )
 
 
@@ -101,15 +101,15 @@ def _detail_facts(details: ConsentDetails | None, session: Session) -> tuple[Fac
     )
 
 
-def _consent_said(consent: Consent | None, names: RecordNames) -> Section:
+def _consent_facts(consent: Consent | None, names: RecordNames) -> Section:
     if consent is None:
         return Section("Consent")
-    told = "; ".join(names.consent_element_name(element) for element in consent.told)
-    lines = (f"Risks and benefits discussed: {told}." if told else "", consent.note.strip())
+    named = "; ".join(names.consent_element_name(element) for element in consent.told)
+    lines = (f"Risks and benefits discussed: {named}." if named else "", consent.note.strip())
     facts = [
         ("Consent status", _CONSENTS[consent.status.value]),
         ("Consent given by", consent.given_by.strip()),
-        ("Copy given", _TOLD[consent.copy_given]),
+        ("Copy given", _YES_NO[consent.copy_given]),
     ]
     return Section("Consent", _facts(facts), "\n".join(line for line in lines if line))
 
@@ -117,7 +117,7 @@ def _consent_said(consent: Consent | None, names: RecordNames) -> Section:
 def _count_facts(visit: Visit) -> list[tuple[str, str]]:
     count = visit.needles
     how = [
-        ("Clean technique", _TOLD[visit.clean_technique]),
+        ("Clean technique", _YES_NO[visit.clean_technique]),
         ("Substance injected", {None: "", True: "yes", False: "none"}[visit.substance_injected]),
     ]
     if count == NeedleCount() and not visit.products:
@@ -127,7 +127,7 @@ def _count_facts(visit: Visit) -> list[tuple[str, str]]:
         ("Spoiled, unused", str(count.spoiled) if count.spoiled else ""),
         ("Of these, dropped", str(count.dropped) if count.dropped else ""),
         ("Needles removed by", count.removed_by.strip()),
-        ("Sharps disposed of", _TOLD[count.sharps_disposed]),
+        ("Sharps disposed of", _YES_NO[count.sharps_disposed]),
         *how,
         *_product_facts(visit.products),
     ]

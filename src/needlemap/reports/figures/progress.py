@@ -128,11 +128,11 @@ def figure_in_words(figure: Figure) -> str:
             parts.append(f"{strip.title}: {sum(strip.needles):g} in {len(strip.days)} sessions")
         else:
             ends = [(strip.days[n], strip.scores[n]) for n in (0, -1)]
-            told = " to ".join(
+            values = " to ".join(
                 f"{short_value(score, strip.unit)} on {day_words(date_of(day))}"
                 for day, score in ends
             )
-            parts.append(f"{strip.title}: {told}")
+            parts.append(f"{strip.title}: {values}")
     parts += [f"{mark.words} ({day_words(date_of(mark.day))})" for mark in figure.marks]
     return "; ".join(parts)
 
@@ -191,6 +191,6 @@ def _marks(one: Progress) -> list[DayMark]:
     marks = [DayMark(day, MarkKind.REASSESSED, "Reassessed") for day in one.reassessed]
     for day, reached, words in goal_days(one.complaint) if one.complaint else ():
         kind = MarkKind.GOAL_REACHED if reached else MarkKind.GOAL_DUE
-        told = "Goal reached" if reached else "Goal due"
-        marks.append(DayMark(day, kind, f"{told}: {words}"))
+        state = "Goal reached" if reached else "Goal due"
+        marks.append(DayMark(day, kind, f"{state}: {words}"))
     return sorted(marks, key=lambda mark: mark.day)

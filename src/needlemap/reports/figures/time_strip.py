@@ -36,14 +36,14 @@ class PaperFigure:
         self, figure: Figure, width: float, *, note: str = "", tells_marks: bool = True
     ) -> None:
         self._figure, self._width = figure, width
-        self._told = figure if tells_marks else replace(figure, marks=())
+        self._read_out = figure if tells_marks else replace(figure, marks=())
         self._note = Paragraph(note, FINE, width)
         self._plots = figure_height(figure, _UNIT) + mm(1)
         self.height = self._plots + self._note.height + mm(1.5)
 
     def paint(self, painter: QPainter, x: float, y: float) -> None:
         """Paint with the upper left corner at (x, y)."""
-        words = f"{figure_in_words(self._told)}. The table of sessions has every value."
+        words = f"{figure_in_words(self._read_out)}. The table of sessions has every value."
         with tagged(painter, Role.FIGURE, alt=words, box=(x, y, self._width, self._plots)):
             ink = replace(PAPER_INK, unit=_UNIT)
             paint_figure(painter, self._figure, QRectF(x, y, self._width, self._plots), ink)

@@ -167,11 +167,11 @@ def _tables(record: HistoryRecord, width: float, most: float) -> list[Item]:
 
 def _progress_items(record: HistoryRecord, width: float, most_high: float) -> list[Item]:
     """Return the plots of each complaint; none that would say again what the strip says."""
-    told = record.progress
+    progress = record.progress
     shown = [
         each
-        for each in told.complaints
-        if told.has_named or each.progress.scores or len(each.areas)
+        for each in progress.complaints
+        if progress.has_named or each.progress.scores or len(each.areas)
     ]
     most = max((float(each.progress.needles.max(initial=1)) for each in shown), default=1.0)
     largest = max((float(each.areas.values.max(initial=0)) for each in shown), default=0.0)
@@ -180,9 +180,9 @@ def _progress_items(record: HistoryRecord, width: float, most_high: float) -> li
         figure = progress_figure(
             each.progress,
             (record.strip.start_day, record.strip.end_day),
-            measures=told.measures,
-            changes=told.changes,
-            courses=told.treatments,
+            measures=progress.measures,
+            changes=progress.changes,
+            courses=progress.treatments,
             most_needles=max(5.0, most),
             areas=each.areas,
             most_cm2=largest,
@@ -192,10 +192,10 @@ def _progress_items(record: HistoryRecord, width: float, most_high: float) -> li
         plots = [
             Item(part) for part in paper_figures(figure, width, note=each.note, most=most_high)
         ]
-        said = kept_with(words, plots[0].block.height)
+        intro = kept_with(words, plots[0].block.height)
         room = plots[0].block.height + sum(item.block.height for item in words)
         title = f"Progress: {each.name}"
-        items += [heading_item(title, width, with_next=room), *said, *plots]
+        items += [heading_item(title, width, with_next=room), *intro, *plots]
     if items:
         items += text_items(PROGRESS_KEY, width, style=FINE)
     return items

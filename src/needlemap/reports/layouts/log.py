@@ -31,7 +31,7 @@ class AccessRecord:
 
     clinic: ClinicHead
     patient: tuple[Fact, ...]
-    said: tuple[str, ...]
+    sentences: tuple[str, ...]
     rows: tuple[tuple[str, str, str, str], ...]
     foot: tuple[str, ...]
     patient_id: str
@@ -45,7 +45,7 @@ def access_document(record: AccessRecord, *, paper: str = "A4") -> Document:
     head = Head(LOG_TITLE, record.clinic, record.patient, width)
     foot = Foot(record.foot, width)
     items: list[Item] = [*gap_items(gaps, width)]
-    for sentence in record.said:
+    for sentence in record.sentences:
         items += text_items(sentence, width, style=CELL)
     items += [Item(Gap(mm(3))), *table_items(_HEADINGS, record.rows, _SHARES, width)]
     pages = flowed(items, sheet, head, foot)

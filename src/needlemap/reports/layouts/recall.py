@@ -22,7 +22,7 @@ class RecallRecord:
 
     clinic: ClinicHead
     lot: tuple[Fact, ...]
-    said: tuple[str, ...]
+    sentences: tuple[str, ...]
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     foot: tuple[str, ...]
@@ -36,7 +36,7 @@ def recall_document(record: RecallRecord, *, paper: str = "A4") -> Document:
     head = Head(RECALL_TITLE, record.clinic, record.lot, width)
     foot = Foot(record.foot, width)
     items: list[Item] = [*gap_items(gaps, width)]
-    for sentence in record.said:
+    for sentence in record.sentences:
         items += text_items(sentence, width, style=CELL)
     items += [Item(Gap(mm(3))), *table_items(record.headings, record.rows, _SHARES, width)]
     pages = flowed(items, sheet, head, foot)

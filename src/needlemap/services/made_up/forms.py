@@ -26,13 +26,13 @@ from needlemap.domain.visit import (
 )
 from needlemap.reference import Reference
 
-_TOLD = ("nature", "alternatives", "sensations", "common_effects", "serious_risks", "may_stop")
+_DISCUSSED = ("nature", "alternatives", "sensations", "common_effects", "serious_risks", "may_stop")
 _EVENTS = ("soreness", "bruise", "bleeding")
 LAST_TIME = (LaterAnswer.BETTER, LaterAnswer.SAME, LaterAnswer.SORE, LaterAnswer.BRUISED)
 LAST_TIME_WEIGHTS = (0.5, 0.3, 0.15, 0.05)
 # Of the first visit of a course, and of all others.
 CONSENTS = (
-    Consent(ConsentStatus.WRITTEN, _TOLD, copy_given=True),
+    Consent(ConsentStatus.WRITTEN, _DISCUSSED, copy_given=True),
     Consent(ConsentStatus.RECONFIRMED, ("may_stop",)),
 )
 # A therapist takes the longer measures at the first visit of a course and at every third.

@@ -218,8 +218,8 @@ class LongHistory:
     def _spots_of(self, structure: str, side: Side) -> Sequence[Placement]:
         """Return spots scattered around where a structure is usually needled."""
         if (structure, side) not in self._spots:
-            usual = self._atlas.usual_point(structure, side)
-            placed = [replace(self._atlas.at(each), side=side) for each in self._around(usual)]
+            centre = self._atlas.typical_point(structure, side)
+            placed = [replace(self._atlas.at(each), side=side) for each in self._around(centre)]
             named = [each for each in placed if structure in {c.structure for c in each.candidates}]
             first = [naming(each, structure) for each in named or placed[:1]]
             self._spots[structure, side] = first

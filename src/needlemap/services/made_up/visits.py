@@ -127,14 +127,14 @@ class Body:
     def spots(self, structure: str, side: Side) -> Sequence[Placement]:
         """Return where a structure is needled, its usual place first."""
         if (structure, side) not in self._spots:
-            usual = self._atlas.usual_point(structure, side)
-            random, away = self._random, self._away(usual)
+            centre = self._atlas.typical_point(structure, side)
+            random, away = self._random, self._away(centre)
             near = np.flatnonzero(away <= _SCATTER_MM).tolist()
             points = [
                 SurfacePoint(face, random.random(), random.random())
                 for face in random.sample(near, min(len(near), _SPOTS_TRIED))
             ]
-            placed = [replace(self._atlas.at(each), side=side) for each in (usual, *points)]
+            placed = [replace(self._atlas.at(each), side=side) for each in (centre, *points)]
             named = [each for each in placed if structure in {c.structure for c in each.candidates}]
             self._spots[structure, side] = [naming(each, structure) for each in named or placed[:1]]
         return self._spots[structure, side]
@@ -143,10 +143,10 @@ class Body:
         """Return the cells of skin around a structure, as a drawing holds them."""
         key = (structure, side, radius_mm)
         if key not in self._areas:
-            usual = self._atlas.usual_point(structure, side)
-            faces = np.flatnonzero(self._away(usual) <= radius_mm + self._reach)
+            centre = self._atlas.typical_point(structure, side)
+            faces = np.flatnonzero(self._away(centre) <= radius_mm + self._reach)
             cells = (faces[:, None] * CELLS_A_FACE + np.arange(CELLS_A_FACE)).ravel()
-            away = self._surface.positions(middles_of(cells)) - self._place(usual)
+            away = self._surface.positions(middles_of(cells)) - self._place(centre)
             self._areas[key] = area_text(cells[np.linalg.norm(away, axis=1) <= radius_mm])
         return self._areas[key]
 
@@ -243,12 +243,12 @@ class MadeUpVisits:
             day += random.randint(25, 90)
         most = days[-1][0]
         shrunk = min(1.0, DAYS / most) if most else 1.0
-        told = dict(enumerate(reversed(lengths)))
-        return [Step(round(ago * shrunk), c, number, told[c]) for ago, c, number in days]
+        length_of = dict(enumerate(reversed(lengths)))
+        return [Step(round(ago * shrunk), c, number, length_of[c]) for ago, c, number in days]
 
     def _side(self, number: int) -> Side:
-        usual = _condition(number).side
-        return usual if self._random.random() < 0.7 else usual.opposite
+        main_side = _condition(number).side
+        return main_side if self._random.random() < 0.7 else main_side.opposite
 
     def _complaints(
         self,
@@ -385,8 +385,8 @@ class MadeUpVisits:
         moved = better * step.number
         score = on_scale(measure, first + change * moved + self._random.gauss(0, 1.5))
         function = min(10.0, round(3 + 0.8 * moved + self._random.gauss(0, 0.4), 1))
-        told = OutcomeScore("psfs", max(0.0, function), condition.course.activity)
-        return OutcomeScore(measure, score), told
+        own = OutcomeScore("psfs", max(0.0, function), condition.course.activity)
+        return OutcomeScore(measure, score), own
 
     def _events(self, sites: tuple[NeedleSite, ...], at: datetime) -> AdverseEvents:
         """Return what happened, as often as was published (Brady 2014)."""

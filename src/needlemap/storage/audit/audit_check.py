@@ -185,8 +185,8 @@ class _Check:
             )
 
     def _wrong_with(self, row: tuple[Any, ...]) -> Damage | None:
-        seq, said, prev, mac = row[0], row[1:9], row[9], row[10]
-        if mac != entry_mac(self._key, seq=seq, prev=prev, said=said):
+        seq, entry, prev, mac = row[0], row[1:9], row[9], row[10]
+        if mac != entry_mac(self._key, seq=seq, prev=prev, entry=entry):
             return Damage(DamageKind.ENTRY_EDITED, f"Entry {seq} of the log was changed.")
         if seq != self.last.seq + 1:
             missing = _span(self.last.seq + 1, seq - 1)

@@ -96,9 +96,9 @@ class Replay:
         rows[key] = _pack([*map(new.get, _COLUMNS[name])])
 
 
-def _agrees(said: Row, known: Row | None) -> bool:
+def _agrees(logged: Row, known: Row | None) -> bool:
     """Whether what an entry says was there is what the entries before it had left."""
-    return known is not None and all(known.get(name) == value for name, value in said.items())
+    return known is not None and all(known.get(name) == value for name, value in logged.items())
 
 
 def _row(name: str, packed: bytes) -> Row:

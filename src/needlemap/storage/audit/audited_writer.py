@@ -157,9 +157,9 @@ class AuditedWriter:
                 action, entity, entity_id, before=before, after=after, detail=detail
             )
         prev, why = code_from(prev), canonical(detail or {})
-        said = (at, self._actor.id, action, entity, entity_id, before, after, why)
-        mac = entry_mac(self._key_of(), seq=seq + 1, prev=prev, said=said)
-        self._engine.execute(INSERT, entry_row((seq + 1, *said, prev, mac)))
+        entry = (at, self._actor.id, action, entity, entity_id, before, after, why)
+        mac = entry_mac(self._key_of(), seq=seq + 1, prev=prev, entry=entry)
+        self._engine.execute(INSERT, entry_row((seq + 1, *entry, prev, mac)))
         return LogHead(seq=seq + 1, mac=mac)
 
     def _is_safely_there(self, written: LogHead, lost: ConnectionLostError) -> bool:

@@ -96,6 +96,6 @@ class HeadFile:
         os.write(self._handle, self._text(head).encode().ljust(_SECTOR_BYTES))
 
     def _text(self, head: LogHead) -> str:
-        said = f"{_FORMAT} {self._records_id} {head}"
-        code = hmac.digest(self._key_of(), f"needlemap head\n{said}".encode(), "sha256")
-        return f"{said} {code.hex()}"
+        signed = f"{_FORMAT} {self._records_id} {head}"
+        code = hmac.digest(self._key_of(), f"needlemap head\n{signed}".encode(), "sha256")
+        return f"{signed} {code.hex()}"

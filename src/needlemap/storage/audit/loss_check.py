@@ -93,7 +93,7 @@ def check_end(engine: Engine, log_key: bytes, kept: LogHead | None) -> None:
     last = kept
     for row in map(entry_from, engine.rows(_SINCE, (kept.seq,))):
         follows = row[0] == last.seq + 1 and row[9] == last.mac
-        if not follows or row[10] != entry_mac(log_key, seq=row[0], prev=row[9], said=row[1:9]):
+        if not follows or row[10] != entry_mac(log_key, seq=row[0], prev=row[9], entry=row[1:9]):
             raise EntriesLostError(_BROKEN.format(seq=row[0]))
         last = LogHead(row[0], row[10])
 

@@ -221,8 +221,8 @@ class _Reader:
 
     def _take_entry(self, found: _Found, row: Entry) -> None:
         row = entry_from(row)
-        seq, said, prev, mac = row[0], row[1:9], row[9], row[10]
-        if mac == entry_mac(self._keys.log, seq=seq, prev=prev, said=said):
+        seq, entry, prev, mac = row[0], row[1:9], row[9], row[10]
+        if mac == entry_mac(self._keys.log, seq=seq, prev=prev, entry=entry):
             found.entries[seq] = row
 
     def _read_table(self, table: Table, rows: dict[Key, Row], known: Iterable[Key]) -> None:
@@ -344,10 +344,10 @@ class _Making:
 
     def _rows_that_are_left(self) -> dict[str, dict[Key, Row]]:
         """Return the rows that were read, and those that only the log tells; note what is lost."""
-        told = _replayed(self._found.entries)
+        logged = _replayed(self._found.entries)
         rows = {name: dict(self._found.rows[name]) for name in LOGGED}
         for name, table in LOGGED.items():
-            for key, row in told[name].items():
+            for key, row in logged[name].items():
                 if key in rows[name]:
                     continue
                 what = f"Row {key[-1]} of {name} could not be read"
@@ -365,11 +365,11 @@ class _Making:
                 f"{missing} of {highest} entries of the log could not be read: what was changed "
                 "in them before cannot be shown."
             )
-        self._drop_orphans(rows, told)
+        self._drop_orphans(rows, logged)
         return rows
 
     def _drop_orphans(
-        self, rows: dict[str, dict[Key, Row]], told: dict[str, dict[Key, Row]]
+        self, rows: dict[str, dict[Key, Row]], logged: dict[str, dict[Key, Row]]
     ) -> None:
         """Take out rows whose session, patient or user was not read, and say which are lost."""
         for name, column, parent in _REFERENCES:
@@ -382,7 +382,7 @@ class _Making:
                         "read."
                     )
         for name in ("patients", "sessions"):
-            named = set(told[name]) | {(i,) for i in _entities(self._found, name[:-1])}
+            named = set(logged[name]) | {(i,) for i in _entities(self._found, name[:-1])}
             for key in sorted(named - rows[name].keys(), key=str):
                 self._lost.append(f"{name[:-1].capitalize()} {key[0]} is lost.")
 
@@ -536,8 +536,8 @@ def _required(table: str) -> frozenset[str]:
         for _, script in schema_steps.STEPS:
             for statement in schema_steps.statements(script):
                 connection.execute(statement)
-        told = connection.execute(f"PRAGMA table_info({table})").fetchall()
-        return frozenset(column[1] for column in told if column[3])
+        columns = connection.execute(f"PRAGMA table_info({table})").fetchall()
+        return frozenset(column[1] for column in columns if column[3])
     finally:
         connection.close()
 

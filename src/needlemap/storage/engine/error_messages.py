@@ -154,5 +154,5 @@ def _primary_code(error: Any) -> int:
     code = getattr(error, "sqlite_errorcode", None)
     if isinstance(code, int):
         return code & 0xFF
-    said = str(error).lower()
-    return next((known for words, known in _UNCODED.items() if words in said), 0)
+    message = str(error).lower()
+    return next((known for words, known in _UNCODED.items() if words in message), 0)

@@ -39,7 +39,7 @@ _CACHE, _FEW_PAGES = -32_000, -6_000
 IntegrityError = sqlcipher3.IntegrityError
 # From so many rows on one call for all of them is quicker than one a row.
 _MANY = 8
-_TOLD = (sqlcipher3.DatabaseError, UnicodeEncodeError, OverflowError)
+_TRANSLATED = (sqlcipher3.DatabaseError, UnicodeEncodeError, OverflowError)
 
 # Set at open, then read back: pragma, value to set, value that must come back.
 PRAGMAS: tuple[tuple[str, str, object], ...] = (
@@ -121,7 +121,7 @@ class Engine:
         self._is_asked = True
         try:
             self.connection.execute(sql, parameters)
-        except _TOLD as error:
+        except _TRANSLATED as error:
             self._tell(error)
         finally:
             self._is_asked = False
@@ -134,7 +134,7 @@ class Engine:
             return
         try:
             self.connection.executemany(sql, several)
-        except _TOLD as error:
+        except _TRANSLATED as error:
             self._tell(error)
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
@@ -154,7 +154,7 @@ class Engine:
         self._is_asked = True
         try:
             return query(self.connection)
-        except _TOLD as error:
+        except _TRANSLATED as error:
             if self._in_transaction:
                 self._tell(error)
             if not error_messages.may_pass(error):
@@ -164,7 +164,7 @@ class Engine:
             self._is_asked = False
         try:
             return query(self.connection)
-        except _TOLD as error:
+        except _TRANSLATED as error:
             self._tell(error, sentence=error_messages.for_read_error(error))
 
     @contextmanager
@@ -172,7 +172,7 @@ class Engine:
         """Tell a failure of the disk in a sentence, for work on the raw connection."""
         try:
             yield
-        except _TOLD as error:
+        except _TRANSLATED as error:
             self._tell(error)
 
     @contextmanager
@@ -483,7 +483,7 @@ def engine_versions() -> tuple[str, str]:
     """Return the versions of SQLCipher and of the SQLite in it."""
     connection = sqlcipher3.connect(":memory:")
     try:
-        (told,) = connection.execute("PRAGMA cipher_version").fetchone()
+        (version,) = connection.execute("PRAGMA cipher_version").fetchone()
     finally:
         connection.close()
-    return str(told), str(sqlcipher3.sqlite_version)
+    return str(version), str(sqlcipher3.sqlite_version)

@@ -68,15 +68,15 @@ class BackOff:
             return {}
         try:
             fields = json.loads(disk.read_file(self._path, longest=_LONGEST_FILE))
-            return {str(who): _failures_from(*said) for who, said in fields.items()}
+            return {str(who): _failures_from(*stored) for who, stored in fields.items()}
         except (ValueError, TypeError, AttributeError, RecursionError):
             return {}
 
     def _write(self, listed: dict[str, _Failures]) -> None:
         if not self._may_write:
             return  # on a disk that cannot be written a wrong password is told, not counted
-        said = {who: [each.count, each.last_at.isoformat()] for who, each in listed.items()}
-        disk.replace_file(self._path, json.dumps(said).encode())
+        stored = {who: [each.count, each.last_at.isoformat()] for who, each in listed.items()}
+        disk.replace_file(self._path, json.dumps(stored).encode())
 
 
 def _failures_from(count: int, last_at: str) -> _Failures:

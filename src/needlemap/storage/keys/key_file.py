@@ -148,8 +148,8 @@ def normalized_name(name: str) -> str:
 
 def _code(keys_of: KeyFile, keys: RecordKeys) -> str:
     hkdf = HKDF(SHA256(), length=32, salt=None, info=b"needlemap key file")
-    said = canonical_text([keys_of.records_id, [slot.plain() for slot in keys_of.slots]])
-    return hmac.digest(hkdf.derive(keys.database), said.encode(), "sha256").hex()
+    text = canonical_text([keys_of.records_id, [slot.plain() for slot in keys_of.slots]])
+    return hmac.digest(hkdf.derive(keys.database), text.encode(), "sha256").hex()
 
 
 def _check_profile(kdf: KdfProfile | None, floor: KdfProfile) -> None:

@@ -77,9 +77,9 @@ def code_from(stored: str | bytes) -> str:
     return stored.hex() if isinstance(stored, bytes) else stored
 
 
-def entry_mac(key: bytes, *, seq: int, prev: str, said: tuple[Any, ...]) -> str:
+def entry_mac(key: bytes, *, seq: int, prev: str, entry: tuple[Any, ...]) -> str:
     """Return the code that chains an entry to the one before it."""
-    message = b"%s\n%d\n%s" % (prev.encode(), seq, _canonical_texts(said))
+    message = b"%s\n%d\n%s" % (prev.encode(), seq, _canonical_texts(entry))
     return hmac.digest(key, message, "sha256").hex()
 
 
@@ -104,9 +104,9 @@ def _have_one_form(sizes: Sequence[float]) -> bool:
     return isfinite(sum(sizes)) and min(sizes) >= 1e-4 and max(sizes) < 1e16
 
 
-def _canonical_texts(said: tuple[str, ...]) -> bytes:
+def _canonical_texts(texts: tuple[str, ...]) -> bytes:
     """Return what `canonical` says of texts, four times as quickly."""
-    return msgspec.json.encode(said)
+    return msgspec.json.encode(texts)
 
 
 def canonical(value: Any) -> str:

@@ -90,7 +90,7 @@ class LogLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ImportTold:
+class ImportSummary:
     """One import, as its log entries tell of it; ``file`` may be empty."""
 
     id: str
@@ -115,10 +115,10 @@ class LogReader:
         return tuple(_line(row, names) for row in rows)
 
     @reads_stored
-    def imports(self, *, limit: int = 100) -> tuple[ImportTold, ...]:
+    def imports(self, *, limit: int = 100) -> tuple[ImportSummary, ...]:
         """Return what was imported, the latest first."""
         return tuple(
-            ImportTold(import_id, datetime.fromisoformat(at), file, patients, sessions)
+            ImportSummary(import_id, datetime.fromisoformat(at), file, patients, sessions)
             for import_id, at, file, patients, sessions in self._engine.rows(_IMPORTS, (limit,))
         )
 

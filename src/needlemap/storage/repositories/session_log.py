@@ -70,15 +70,15 @@ def _visit_edit(session_id: str, event: AuditEvent) -> VisitEdit:
 @reads_stored
 def _facts_edit(session_id: str, event: AuditEvent) -> FactsEdit:
     [before], [after] = event.before["sessions"], event.after["sessions"]
-    return FactsEdit(session_id, before=_told(before), after=_told(after))
+    return FactsEdit(session_id, before=_session_facts(before), after=_session_facts(after))
 
 
-def _told(row: Row) -> dict[str, Any]:
+def _session_facts(row: Row) -> dict[str, Any]:
     """Return the facts that a log entry's row of a session tells."""
-    told: dict[str, Any] = {name: row[name] for name in FACTS if name in row}
-    if "performed_at" in told:
-        told["performed_at"] = datetime.fromisoformat(told["performed_at"])
-    return told
+    facts: dict[str, Any] = {name: row[name] for name in FACTS if name in row}
+    if "performed_at" in facts:
+        facts["performed_at"] = datetime.fromisoformat(facts["performed_at"])
+    return facts
 
 
 def _facts(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:

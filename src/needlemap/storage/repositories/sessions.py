@@ -49,7 +49,7 @@ from needlemap.storage.repositories.learned_choices import ChosenSite
 from needlemap.storage.repositories.recent import SessionOfDay
 from needlemap.storage.repositories.session_log import edits_in
 from needlemap.storage.repositories.session_reading import HISTORY_COLUMNS
-from needlemap.storage.repositories.summaries import SessionSummary, SessionTold
+from needlemap.storage.repositories.summaries import SessionOutline, SessionSummary
 from needlemap.storage.repositories.work_list import WorkItem
 
 
@@ -122,9 +122,9 @@ class SessionRepository:
         """Return the patient's sessions in short, newest first; merged patients' too."""
         return summaries.summaries(self._engine, patient_id)
 
-    def told_of_patient(self, patient_id: str) -> tuple[SessionTold, ...]:
+    def outlines_of_patient(self, patient_id: str) -> tuple[SessionOutline, ...]:
         """Return what the patient's sessions say without their sites, newest first."""
-        return summaries.told_sessions(self._engine, patient_id)
+        return summaries.session_outlines(self._engine, patient_id)
 
     def sites_of_patient(
         self, patient_id: str, columns: Sequence[str] = HISTORY_COLUMNS

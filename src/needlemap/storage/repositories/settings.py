@@ -23,7 +23,7 @@ from needlemap.storage.mapping.tables import SETTINGS, Change, Row
 _VALUE = "SELECT value FROM settings WHERE owner = ? AND name = ?"
 LOCK_AFTER_MIN = (1, 15)
 MADE_UP = "made_up"
-_USUAL_LOCK_MIN = 5
+_DEFAULT_LOCK_MIN = 5
 
 ValueT = TypeVar("ValueT")
 
@@ -149,7 +149,7 @@ class SettingsRepository:
     def lock_after_min(self) -> int:
         """Return after how many minutes without input the window locks."""
         minutes = self.get("lock_after_min", int)
-        return _USUAL_LOCK_MIN if minutes is None else minutes
+        return _DEFAULT_LOCK_MIN if minutes is None else minutes
 
     def set_lock_after_min(self, minutes: int) -> None:
         """Keep after how many minutes the window locks, 1 to 15."""

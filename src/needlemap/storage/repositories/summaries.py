@@ -72,7 +72,7 @@ _Facts = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SessionTold:
+class SessionOutline:
     """What a session says before its sites are looked at.
 
     ``had_event`` is None when nobody asked for adverse events.
@@ -94,7 +94,7 @@ class SessionTold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SessionSummary(SessionTold):
+class SessionSummary(SessionOutline):
     """One line of a patient's list of sessions: its sites and addenda are counted too."""
 
     site_count: int
@@ -141,7 +141,7 @@ def summaries(engine: Engine, patient_id: str) -> tuple[SessionSummary, ...]:
     facts = _facts(engine, patient_id)
     return tuple(
         SessionSummary(
-            **_told(row, facts.get(row[0], {})),
+            **_outline(row, facts.get(row[0], {})),
             **_counted(*counts.get(row[0], (0, 0, None))),
             addendum_count=addenda.get(row[0], 0),
         )
@@ -150,11 +150,11 @@ def summaries(engine: Engine, patient_id: str) -> tuple[SessionSummary, ...]:
 
 
 @reads_stored
-def told_sessions(engine: Engine, patient_id: str) -> tuple[SessionTold, ...]:
+def session_outlines(engine: Engine, patient_id: str) -> tuple[SessionOutline, ...]:
     """Return what `summaries` returns, without reading the sites: three times as fast."""
     facts = _facts(engine, patient_id)
     return tuple(
-        SessionTold(**_told(row, facts.get(row[0], {})))
+        SessionOutline(**_outline(row, facts.get(row[0], {})))
         for row in _of_person(engine, patient_id, _SESSIONS)
     )
 
@@ -176,7 +176,7 @@ def _facts(engine: Engine, patient_id: str) -> dict[str, _Facts]:
     return facts
 
 
-def _told(row: tuple[Any, ...], facts: _Facts) -> dict[str, Any]:
+def _outline(row: tuple[Any, ...], facts: _Facts) -> dict[str, Any]:
     session_id, performed_at, offset, charted_at, status, *rest = row
     therapist_id, therapist_name, is_withdrawn = rest
     events = facts.get("adverse_events")

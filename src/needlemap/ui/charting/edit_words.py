@@ -121,26 +121,26 @@ class _SiteWords:
         return f"{short_structure(site, self._reference)}, {site.side.value}"
 
     def _changes(self, pairs: Sequence[_Pair]) -> list[str]:
-        said: list[str] = []
+        changes: list[str] = []
         covered: set[str] = set()
         if any(pair.old.point != pair.new.point for pair in pairs):
-            said.append(_tr("moved"))
+            changes.append(_tr("moved"))
             covered |= {"point", "clicked", "region", "atlas_version", "approximate"}
         if any(_acknowledged(pair.old) != _acknowledged(pair.new) for pair in pairs):
-            said.append(self._acknowledgement(pairs))
+            changes.append(self._acknowledgement(pairs))
         elif any(_words_on(pair.old) != _words_on(pair.new) for pair in pairs):
-            said.append(_tr("words on warnings changed"))
+            changes.append(_tr("words on warnings changed"))
         if any(pair.old.removed_count != pair.new.removed_count for pair in pairs):
             covered |= {"removed_at", "removed_by"}
         if any(pair.old.structure != pair.new.structure for pair in pairs):
             covered.add("structure_source")
         if any(pair.old.needle != pair.new.needle for pair in pairs):
-            said += self._needle(pairs)
+            changes += self._needle(pairs)
         for name, title, words, unit in self._fields():
             if name not in covered:
                 values = [(words(getattr(p.old, name)), words(getattr(p.new, name))) for p in pairs]
-                said += _one_field(title, values, unit)
-        return said or [_tr("changed")]
+                changes += _one_field(title, values, unit)
+        return changes or [_tr("changed")]
 
     def _complaint(self, value: object) -> str:
         ids = value if isinstance(value, tuple) else ()
@@ -240,9 +240,9 @@ def _visit(edit: VisitEdit, reference: Reference) -> ChangeWords:
         return _drawn(old, new)
     if name == "consent_details":
         return _consent_details(old or ConsentDetails(), new or ConsentDetails())
-    said = words(new, edit.after, reference) if words is not None else _quoted(new)
+    latest = words(new, edit.after, reference) if words is not None else _quoted(new)
     before = words(old, edit.before, reference) if words is not None else ""
-    shown = f"{before} → {said or _NOTHING}" if before and words in _SHORT else said or _NOTHING
+    shown = f"{before} → {latest or _NOTHING}" if before and words in _SHORT else latest or _NOTHING
     return ChangeWords(visit_field_title(name), shown)
 
 
@@ -302,20 +302,20 @@ def _screening(edit: VisitEdit, reference: Reference) -> ChangeWords:
     old = {answer.precaution: answer for answer in edit.before.screening}
     new = {answer.precaution: answer for answer in edit.after.screening}
     changed = [code for code in {**old, **new} if old.get(code) != new.get(code)]
-    said = []
+    changes = []
     for code in changed[:_MANY]:
         name = reference.precaution_name(code).partition(" (")[0]
         was, now = old.get(code), new.get(code)
         if now is None:
-            said.append(_tr("{0}: not asked").format(name))
+            changes.append(_tr("{0}: not asked").format(name))
         elif was is not None and was.acknowledgement != now.acknowledgement:
-            said.append(
+            changes.append(
                 _tr("{0} acknowledged").format(name)
                 if now.acknowledgement
                 else _tr("{0} not acknowledged").format(name)
             )
         else:
-            said.append(f"{name}: {_plain(now.answer)}")
+            changes.append(f"{name}: {_plain(now.answer)}")
     if len(changed) > _MANY:
         answers = {_plain(new[code].answer) if code in new else "" for code in changed}
         words = _tr("{0} answers changed").format(len(changed))
@@ -324,7 +324,7 @@ def _screening(edit: VisitEdit, reference: Reference) -> ChangeWords:
         elif answers == {""}:
             words = _tr("{0} answers removed").format(len(changed))
         return ChangeWords(_tr("Screening"), words)
-    return ChangeWords(_tr("Screening"), "; ".join(said))
+    return ChangeWords(_tr("Screening"), "; ".join(changes))
 
 
 def _counted(old: NeedleCount, new: NeedleCount) -> ChangeWords:
@@ -397,12 +397,12 @@ def _area(old: SymptomArea, new: SymptomArea) -> ChangeWords:
         "course": _tr("course"),
         "intensity": _tr("intensity"),
     }
-    said = [
+    changes = [
         change
         for name, title in titles.items()
         for change in _one_field(title, [(_plain(getattr(old, name)), _plain(getattr(new, name)))])
     ]
-    return ChangeWords(new.label, ", ".join(said))
+    return ChangeWords(new.label, ", ".join(changes))
 
 
 def _entered(value: object, _: Visit, __: Reference) -> str:

@@ -89,7 +89,7 @@ class ChartingPage(QWidget):
         self.model = SitesModel(reference)
         self.preset = PresetBar(state, reference)
         self.actions_ = ChartingActions(
-            state, body, reference, earlier.usual, self.preset.checked, self
+            state, body, reference, earlier.learned, self.preset.checked, self
         )
         self.editor = SiteEditor(
             reference,
@@ -108,7 +108,7 @@ class ChartingPage(QWidget):
         self.rows = RowSelection(self.table, self.model, state)
         self.previous = PreviousWiring(state, body, self.panel, self.side, earlier, self)
         self.typed = TypedEntryController(
-            state, body, self.canvas, reference, earlier.usual, self.preset.checked, self
+            state, body, self.canvas, reference, earlier.learned, self.preset.checked, self
         )
         self.close_look = CloseLook(self.canvas, lambda: self.previous.previous_sites.marks)
         self.tabs = SidePanel()

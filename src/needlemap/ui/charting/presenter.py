@@ -38,7 +38,7 @@ class ChartPresenter(QObject):
         self._parts, self._page = parts, page
         self._state, self._chart = parts.state, parts.state.chart
         self._canvas, self._editor = parts.panel.canvas, parts.side.editor
-        self._words = self._save_error = self._told_site = ""
+        self._words = self._save_error = self._announced_site = ""
         self._spotlight = Spotlight()
         self.second: SecondBody | None = None
         self._rest = QTimer(self, singleShot=True, interval=0)
@@ -136,23 +136,23 @@ class ChartPresenter(QObject):
         """Say what was changed, and after undo and redo show where."""
         meant = edit.reversed if kind is EditKind.UNDO else edit
         words = self._change_words(meant)
-        said = {
+        message = {
             EditKind.DO: f"✓ {words}",
             EditKind.UNDO: self.tr("✓ Undone: {0}").format(words.in_sentence),
             EditKind.REDO: self.tr("✓ Redone: {0}").format(words.in_sentence),
         }[kind]
-        self.say(said if self._is_all_saved() else self.tr("Not everything is saved."))
+        self.say(message if self._is_all_saved() else self.tr("Not everything is saved."))
         self._spotlight.hide()
-        self._announce_edit(edit, kind, said)
+        self._announce_edit(edit, kind, message)
         if kind is not EditKind.DO:
             self._go_to(edit)
             QTimer.singleShot(0, self, partial(self._show_where, edit))  # once all is shown
 
-    def _announce_edit(self, edit: Edit, kind: EditKind, said: str) -> None:
+    def _announce_edit(self, edit: Edit, kind: EditKind, message: str) -> None:
         """Say what changed; a site just placed is selected and told of as a whole."""
         is_placed = isinstance(edit, SiteEdit) and not edit.before and len(edit.after) == 1
         if kind is not EditKind.DO or not is_placed:
-            announce(self._canvas, said.removeprefix("✓ "))
+            announce(self._canvas, message.removeprefix("✓ "))
         if not self._is_all_saved():
             announce(self._canvas, self.tr("Not everything is saved."), urgent=True)
 
@@ -276,9 +276,9 @@ class ChartPresenter(QObject):
     def _announce_site(self, sites: Sequence[NeedleSite]) -> None:
         """Tell of the selected site once; what changes of it is said by its edits."""
         chosen = sites[0].id if len(sites) == 1 else ""
-        if chosen and chosen != self._told_site:
+        if chosen and chosen != self._announced_site:
             announce(self._canvas, self._parts.model.words_of(chosen))
-        self._told_site = chosen
+        self._announced_site = chosen
 
     def _show_editor(self, sites: Sequence[NeedleSite]) -> None:
         actions, editor = self._parts.actions, self._editor

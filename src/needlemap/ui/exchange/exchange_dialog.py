@@ -50,9 +50,9 @@ class ExchangeDialog(FittingDialog):
         self.setMinimumWidth(_WIDTH)
         self.runner = StepRunner(self)
         self.heading = label(title, "heading")
-        self.told = wrapped("")
-        self.told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.told.hide()
+        self.answer = wrapped("")
+        self.answer.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.answer.hide()
         self.bar = QProgressBar()
         self.bar.setAccessibleName(self.tr("Progress"))
         self.bar.hide()
@@ -80,7 +80,7 @@ class ExchangeDialog(FittingDialog):
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(10)
         column.addWidget(self.heading)
-        pieces = (*asked, self.told, self.error)
+        pieces = (*asked, self.answer, self.error)
         column.addWidget(ScrollingColumn(*pieces, growing=growing), 1)
         column.addWidget(self.bar)
         foot = QHBoxLayout()
@@ -123,9 +123,9 @@ class ExchangeDialog(FittingDialog):
 
     def say(self, words: str) -> None:
         """Say something that is no error."""
-        self.told.setText(words)
-        self.told.show()
-        announce(self.told, words)
+        self.answer.setText(words)
+        self.answer.show()
+        announce(self.answer, words)
 
     def reject(self) -> None:
         """Stop what is being done, or close; what is stored already is not stopped any more."""

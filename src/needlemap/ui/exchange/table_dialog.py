@@ -128,12 +128,12 @@ class ImportTableDialog(ImportDialog):
     def _show_plan(self, plan: Plan) -> None:
         here = self.tr("Line {0}: this patient is here already.")
         like = self.tr("Line {0}: another patient has the same name, born on another day.")
-        said = (
+        sentences = (
             (str(each) for each in plan.problems),
             (here.format(line) for line in sorted(plan.duplicates or {})),
             (like.format(line) for line in plan.same_name),
         )
-        self.problems.show_lines(chain.from_iterable(said))
+        self.problems.show_lines(chain.from_iterable(sentences))
         if plan.problems:
             words = self.tr("Nothing can be imported while a line has a problem: {0} found.")
             self.error.say(words.format(len(plan.problems)))
@@ -155,7 +155,7 @@ class ImportTableDialog(ImportDialog):
 
     def _forget_plan(self) -> None:
         self.plan = None
-        self.told.hide()
+        self.answer.hide()
         self.problems.hide()
         self.error.say("")
         self.confirm.setText(self.tr("Check"))

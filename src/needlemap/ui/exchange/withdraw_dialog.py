@@ -9,7 +9,7 @@ from needlemap.domain.clock import local_offset_min
 from needlemap.domain.days import moment_words
 from needlemap.services.restore_words import count_words
 from needlemap.services.table_import import withdraw
-from needlemap.storage.repositories.log_reader import ImportTold
+from needlemap.storage.repositories.log_reader import ImportSummary
 from needlemap.ui.exchange.exchange_dialog import ExchangeDialog
 from needlemap.ui.forms.asking_dialog import reason_row
 from needlemap.ui.forms.form import Form, Row, choice_of
@@ -68,14 +68,14 @@ class WithdrawImportDialog(ExchangeDialog):
         self.finish(words)
         self.withdrawn.emit()
 
-    def _words(self, told: ImportTold) -> str:
-        at = moment_words(told.at, local_offset_min(told.at))
+    def _words(self, summary: ImportSummary) -> str:
+        at = moment_words(summary.at, local_offset_min(summary.at))
         held = ", ".join(
             count_words(number, one)
             for number, one in (
-                (told.patients, self.tr("patient")),
-                (told.sessions, self.tr("session")),
+                (summary.patients, self.tr("patient")),
+                (summary.sessions, self.tr("session")),
             )
             if number
         )
-        return " · ".join(part for part in (at, told.file, held) if part)
+        return " · ".join(part for part in (at, summary.file, held) if part)

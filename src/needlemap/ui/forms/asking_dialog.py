@@ -32,8 +32,8 @@ class AskingDialog(FittingDialog):
     @property
     def error_text(self) -> str:
         """Why nothing was done, or nothing."""
-        said = [form.error_text for form in self.findChildren(Form)]
-        return " ".join(filter(None, [*said, self._error.text()]))
+        errors = [form.error_text for form in self.findChildren(Form)]
+        return " ".join(filter(None, [*errors, self._error.text()]))
 
     def show_error(self, sentence: str) -> None:
         """Say why nothing was done."""

@@ -73,8 +73,8 @@ class CloseGuard:
         self, root: QWidget, bring: Callable[[QWidget], None], say: Callable[[str], None]
     ) -> None:
         self._root, self._bring, self._say = root, bring, say
-        self._told: list[QWidget] = []
-        self._told_at = 0.0
+        self._notified: list[QWidget] = []
+        self._notified_at = 0.0
 
     def may_leave(self) -> bool:
         """Store what is being typed; false when words would be lost, which are shown then."""
@@ -83,11 +83,11 @@ class CloseGuard:
             if isinstance(piece, StoresWords):
                 piece.store()  # what failed a while ago may succeed now
         found = unsaved_in(self._root)
-        is_again = found == self._told and time.monotonic() - self._told_at >= READING_S
+        is_again = found == self._notified and time.monotonic() - self._notified_at >= READING_S
         if not found or is_again:
-            self._told = []
+            self._notified = []
             return True
-        self._told, self._told_at = found, time.monotonic()
+        self._notified, self._notified_at = found, time.monotonic()
         self._bring(found[0])
         words = _tr(
             "“{0}” is not stored yet, and its words would be lost. Try again, or leave once more "

@@ -42,7 +42,7 @@ from needlemap.ui.forms.autosave import (
 from needlemap.ui.forms.close_guard import show_whole
 from needlemap.ui.forms.field import ErrorLine, Field
 from needlemap.ui.forms.inputs import ComboBox
-from needlemap.ui.widgets.accessibility import GROUP, be_told_as
+from needlemap.ui.widgets.accessibility import GROUP, set_spoken_role
 from needlemap.ui.widgets.factories import line_edit
 
 _TOP, _LEVEL = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignVCenter
@@ -71,7 +71,7 @@ class Row:
         The value in the records now, and the call that stores another one; NeedleMapError and
         ValueError are shown beneath the field, and a call that returns False has said itself why
         it could not. Without them the field is read when asked.
-    said
+    read_back
         What is said back of a value, beneath the editor: how a day was read.
     changed
         What a change from one value to another is called by undo; without it the title.
@@ -84,7 +84,7 @@ class Row:
     shown_as: Callable[[Any], Any] = _as_it_is
     load: Callable[[], Any] | None = None
     store: Callable[[Any], object] | None = None
-    said: Callable[[Any], str] | None = None
+    read_back: Callable[[Any], str] | None = None
     changed: Callable[[Any, Any], str] | None = None
     longest: int = ANY_LENGTH
     hint: str = ""
@@ -239,8 +239,8 @@ class Form(QWidget):
     @property
     def error_text(self) -> str:
         """All that is wrong with the form, or nothing."""
-        said = [box.error_text for box in self.fields.values() if box.is_wrong]
-        return " ".join([*said, self._sentence.text()]).strip()
+        errors = [box.error_text for box in self.fields.values() if box.is_wrong]
+        return " ".join([*errors, self._sentence.text()]).strip()
 
     def enter(self, name: str) -> None:
         """Put the cursor into a field, on all that stands there."""
@@ -378,7 +378,7 @@ class Form(QWidget):
         if isinstance(editor, AutosaveLine | AutosaveText):
             editor.save_with(lambda _text: self.store(row.name))
             editor.installEventFilter(self)
-        elif row.store is not None or row.said is not None:
+        elif row.store is not None or row.read_back is not None:
             _on_entered(editor, lambda: self.store(row.name))
         if isinstance(editor, _TYPED_INTO):
             editor.textChanged.connect(lambda *_: self._on_typed(row))
@@ -386,16 +386,16 @@ class Form(QWidget):
         return box
 
     def _say_back(self, row: Row) -> None:
-        if row.said is None:
+        if row.read_back is None:
             return
         try:
-            self.fields[row.name].say(row.said(self.value(row.name)))
+            self.fields[row.name].say(row.read_back(self.value(row.name)))
         except ValueError:
             self.fields[row.name].say("")  # not yet: the last letters may still be on their way
 
     def _on_typed(self, row: Row) -> None:
         self._say_back(row)
-        if row.said is not None and not self._is_wrong(row):
+        if row.read_back is not None and not self._is_wrong(row):
             self.fields[row.name].say_wrong("")  # what was wrong no longer holds
 
     def _is_wrong(self, row: Row) -> bool:
@@ -424,7 +424,7 @@ class RadioChoice(QWidget):
 
     def __init__(self, words: dict[Any, str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        be_told_as(self, GROUP)
+        set_spoken_role(self, GROUP)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
@@ -471,7 +471,7 @@ def day_row(name: str, title: str, *, placeholder: str = "", **more: Any) -> Row
     """
     editor = AutosaveLine(title) if "store" in more else line_edit(title)
     editor.setPlaceholderText(placeholder)
-    given = {"read": typed_day, "shown_as": _day_text, "said": _day_said, **more}
+    given = {"read": typed_day, "shown_as": _day_text, "read_back": _day_in_full, **more}
     return Row(name=name, title=title, editor=editor, **given)
 
 
@@ -494,7 +494,7 @@ def _day_text(day: date | None) -> str:
     return day_words(day) if day else ""
 
 
-def _day_said(day: date | None) -> str:
+def _day_in_full(day: date | None) -> str:
     return full_day(day) if day else ""
 
 

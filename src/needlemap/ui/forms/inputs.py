@@ -69,7 +69,7 @@ class _NumberField:
 
     def say_refusal_elsewhere(self) -> None:
         """Leave it to `refusal_changed` to be shown: a line beneath the field would move others."""
-        self._entry.is_said_elsewhere = True
+        self._entry.is_shown_elsewhere = True
 
     def validate(self, text: str, position: int) -> _Validated:
         return self._entry.validated(self._qt.validate(text, position), text)
@@ -170,7 +170,7 @@ class _NumberEntry(QObject):
         self._box = box
         self._validate = validate
         self._is_clicked_into = self._is_asked_again = False
-        self.is_said_elsewhere = False
+        self.is_shown_elsewhere = False
         self._error: QLabel | None = None
         box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         box.setKeyboardTracking(False)
@@ -268,14 +268,14 @@ class _NumberEntry(QObject):
             self._error = wrapped("", "error")
             around = box.parentWidget()
             column = around.layout() if around is not None else None
-            if isinstance(column, QVBoxLayout) and not self.is_said_elsewhere:
+            if isinstance(column, QVBoxLayout) and not self.is_shown_elsewhere:
                 column.addWidget(self._error)
             else:
                 self._error.setParent(around)
         self._error.setText(short)
         self._error.setAccessibleName(sentence)
         self._error.setToolTip(sentence)
-        is_beneath = not self.is_said_elsewhere and self._error.parentWidget() is not None
+        is_beneath = not self.is_shown_elsewhere and self._error.parentWidget() is not None
         self._error.setVisible(bool(short) and is_beneath)
         box.setAccessibleDescription(sentence)
         announce(box, sentence, urgent=True)

@@ -80,7 +80,7 @@ class BodyPane(QWidget):
         for plate_id in _first_plates(look.surface.plates, plates):
             self._add(plate_id)
         self._is_stale = True
-        self._told: object = None
+        self._counts: object = None
         # After the paint: it is said beside the body, and asks views that nobody sees yet.
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._show_elsewhere)
@@ -230,9 +230,9 @@ class BodyPane(QWidget):
         return _first_plates(self._surface.plates, len(self._surface.plates))
 
     def _tell_elsewhere(self, found: Sequence[tuple[str, int]]) -> None:
-        if (told := tuple(found)) == self._told:
+        if (counts := tuple(found)) == self._counts:
             return
-        self._told = told
+        self._counts = counts
         self._elsewhere_flow.clear()
         self.elsewhere = []
         for plate, count in found:

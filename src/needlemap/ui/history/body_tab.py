@@ -57,7 +57,7 @@ class BodyTab(QWidget):
         self.transport = Transport(self.foot)
         self.strip: TimeStrip | None = None
         self.table: PlotTable | None = None
-        self._told = ""
+        self._announced = ""
         # A range that is dragged is told of once it rests.
         self._telling = QTimer(self, singleShot=True, interval=_RESTS_MS)
         self._telling.timeout.connect(self._tell_view)
@@ -181,9 +181,9 @@ class BodyTab(QWidget):
             state = self.tr("entered in error") if timeline.in_error[row] else ""
             if timeline.draft[row]:
                 state = self.tr("draft, not signed")
-            told = ["" if value != value else f"{value:g}" for value in pain]
+            values = ["" if value != value else f"{value:g}" for value in pain]
             session = timeline.sessions[row]
-            rows.append((session_title(session), f"{int(needles[row])}", *told, state))
+            rows.append((session_title(session), f"{int(needles[row])}", *values, state))
         headings = (
             self.tr("Session"),
             self.tr("Needles"),
@@ -198,8 +198,8 @@ class BodyTab(QWidget):
         words = self.transport.words.text()
         if self._looking.view.current is not None and self.card.row is not None:
             words = self.card.head_words
-        if words != self._told and not self.transport.is_playing:
-            self._told = words
+        if words != self._announced and not self.transport.is_playing:
+            self._announced = words
             announce(self.card, words)
 
     def step(self, by: int) -> None:

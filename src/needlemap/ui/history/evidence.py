@@ -8,7 +8,7 @@ _RECOMMENDED = "recommended"
 _DOSAGE = ("effect", _RECOMMENDED)
 
 
-def usual_course(reference: Reference) -> str:
+def course_words(reference: Reference) -> str:
     """Return how many sessions clinic articles call usual; nothing when the table has none."""
     parts, sources = [], []
     for dose_id in _DOSAGE:

@@ -55,14 +55,14 @@ class FilterBar(QWidget):
         self._row.addWidget(self.add, 0, top)
         self._row.addWidget(self.kept, 0, top)
         self._row.addWidget(chips, 1)
-        told = QVBoxLayout()
-        told.setContentsMargins(0, 0, 0, 0)
-        told.setSpacing(0)
+        summary = QVBoxLayout()
+        summary.setContentsMargins(0, 0, 0, 0)
+        summary.setSpacing(0)
         for line in (self.count, self.why):
             line.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            told.addWidget(line)
-        self._row.addLayout(told)
-        self._row.setAlignment(told, Qt.AlignmentFlag.AlignVCenter)
+            summary.addWidget(line)
+        self._row.addLayout(summary)
+        self._row.setAlignment(summary, Qt.AlignmentFlag.AlignVCenter)
         self.add.menu().aboutToShow.connect(self._fill_add_menu)
         self.kept.menu().aboutToShow.connect(self._fill_saved_menu)
         looking.filters_changed.connect(self._show_chips)
@@ -161,13 +161,13 @@ class FilterBar(QWidget):
             forget.addAction(name).triggered.connect(lambda _=False, n=name: self._on_remove(n))
 
     def _on_save_triggered(self) -> None:
-        usual = self._words.filters(self._looking.view.filters)[:60]
+        suggested = self._words.filters(self._looking.view.filters)[:60]
         name, chosen = QInputDialog.getText(
             self,
             self.tr("Save these filters"),
             self.tr("Name"),
             QLineEdit.EchoMode.Normal,
-            usual,
+            suggested,
         )
         if not chosen or not name.strip():
             return
@@ -271,8 +271,8 @@ class FilterBar(QWidget):
         words += self.tr(" · 1 session") if sessions == 1 else self.tr(" · {2} sessions")
         if drafts := looking.draft_count:
             words += self.tr(" · 1 draft") if drafts == 1 else self.tr(" · {3} drafts")
-        told = words.format(f"{shown:,}", f"{listed:,}", f"{sessions:,}", f"{drafts:,}")
-        self.count.setText(told)
+        shown_words = words.format(f"{shown:,}", f"{listed:,}", f"{sessions:,}", f"{drafts:,}")
+        self.count.setText(shown_words)
         self.why.setText(self._why())
 
     def _why(self) -> str:

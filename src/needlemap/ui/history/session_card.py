@@ -124,7 +124,7 @@ class SessionCard(QWidget):
         ]
         if session.therapist_name:
             parts.append(session.therapist_name)
-        parts += self._told(session)
+        parts += self._answers(session)
         if session.entered_in_error:
             parts.append(self.tr("entered in error"))
         return " · ".join(parts)
@@ -138,7 +138,7 @@ class SessionCard(QWidget):
             return [self.tr("session {0} of {1}").format(number, total)]
         return [self.tr("draft, not signed")] if timeline.draft[row] else []
 
-    def _told(self, session: SessionFacts) -> list[str]:
+    def _answers(self, session: SessionFacts) -> list[str]:
         """Return pain, outcome and adverse events; nothing that nobody recorded."""
         parts = []
         if session.pain_before is not None or session.pain_after is not None:

@@ -107,7 +107,7 @@ class StructuresTab(QWidget):
         self.copy = button(self.tr("Copy"), tip=self.tr("Copy the rows as CSV (Ctrl+C)"))
         self.save = button(self.tr("Save as CSV…"))
         self.about = wrapped("", "muted")
-        self.said = label("", "muted")
+        self.answer = label("", "muted")
         self.nothing = wrapped("", "muted")
         self._faces = QStackedWidget()
         self._lay_out()
@@ -157,7 +157,7 @@ class StructuresTab(QWidget):
     def copy_rows(self) -> None:
         """Put the selected rows, or all, into the clipboard as CSV."""
         QGuiApplication.clipboard().setText(self.csv())
-        self.said.setText(self.tr("✓ Copied"))
+        self.answer.setText(self.tr("✓ Copied"))
 
     # Parts
 
@@ -205,7 +205,7 @@ class StructuresTab(QWidget):
         self.search.setFixedWidth(wide_px(190))
         for widget in (
             self.search, self.order, self.shade, self.together, self.details, self.copy,
-            self.save, self.said,
+            self.save, self.answer,
         ):  # fmt: skip
             flow.addWidget(widget)
         column.addWidget(self._head)

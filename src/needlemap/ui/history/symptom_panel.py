@@ -62,7 +62,7 @@ class SymptomPanel(QWidget):
         """Say what is shown."""
         self.setVisible(self._looking.shows_symptoms)
         if self._looking.shows_symptoms:
-            self.words.setText(self._said())
+            self.words.setText(self._words_now())
             self._show_strip()
 
     def _fill_complaints(self) -> None:
@@ -74,7 +74,7 @@ class SymptomPanel(QWidget):
                 self.complaint.addItem(complaint_name(each), each.id)
         self.complaint.setVisible(self.complaint.count() > 1)
 
-    def _said(self) -> str:
+    def _words_now(self) -> str:
         history, shown = self._looking.history, self._looking.shown_drawings()
         if shown.latest is None:
             return self.tr("No symptom drawing up to this session in this range.")
@@ -85,7 +85,7 @@ class SymptomPanel(QWidget):
             return self.tr("Not drawn at this session. Dashed: last drawn on {0}, {1}.").format(
                 day, size
             )
-        said = [
+        parts = [
             self.tr("Drawn on {0}: {1}.").format(day, size),
             "; ".join(symptom_words(area) for area in drawing.areas) + ".",
             self._needles_in(drawing, shown.latest),
@@ -94,8 +94,8 @@ class SymptomPanel(QWidget):
         if shown.before is not None:
             before = history.drawings[shown.before]
             day = day_words(history.timeline.sessions[shown.before].local_at)
-            said.append(self.tr("Dashed: {0}, {1}.").format(day, self._size(before)))
-        return " ".join(words for words in said if words.strip("."))
+            parts.append(self.tr("Dashed: {0}, {1}.").format(day, self._size(before)))
+        return " ".join(words for words in parts if words.strip("."))
 
     def _size(self, drawing: SymptomDrawing) -> str:
         return self.tr("{0:.0f} cm² on the figure").format(drawn_cm2(drawing, self._figure))

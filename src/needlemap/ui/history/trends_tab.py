@@ -12,7 +12,7 @@ from needlemap.painting.plots import PAUSE_DAYS, ScoreStrip
 from needlemap.reference import Reference
 from needlemap.reports.content.wording import with_sign
 from needlemap.reports.figures.progress import figure_rows, measure_title, progress_figure
-from needlemap.ui.history.evidence import important_changes_in_words, usual_course
+from needlemap.ui.history.evidence import course_words, important_changes_in_words
 from needlemap.ui.history.state import HistoryState
 from needlemap.ui.history.words import Words
 from needlemap.ui.widgets.complaint_words import complaint_name, status_words
@@ -116,7 +116,7 @@ class TrendsTab(QWidget):
         self._column.addWidget(label(words.format(int(counted_ones[-1])), "heading"))
         pause = self.tr("A pause of more than {0:g} days begins a new course.")
         self._column.addWidget(
-            wrapped(f"{pause.format(NEW_COURSE_DAYS)} {usual_course(self._reference)}", "muted")
+            wrapped(f"{pause.format(NEW_COURSE_DAYS)} {course_words(self._reference)}", "muted")
         )
         return True
 
@@ -158,28 +158,29 @@ class TrendsTab(QWidget):
 
     def _summary(self, one: Progress) -> list[str]:
         """Return in words how pain and goals stand."""
-        said = []
+        parts = []
         ends = one.first_and_last_before
         if ends is not None:
             words = self.tr("Pain before the session: {0:g} at the first, {1:g} at the last.")
-            said.append(words.format(*ends))
+            parts.append(words.format(*ends))
         mean, count, interval = one.mean_change
         if mean is not None and interval is not None:
             words = self.tr(
                 "Within a session pain changed by {0} on average (95 % interval {1} to {2}, n {3})."
             )
-            said.append(
+            parts.append(
                 words.format(
                     with_sign(mean), with_sign(interval.low), with_sign(interval.high), count
                 )
             )
         elif count:
             words = self.tr("Change within a session: cannot tell yet (n {0}, under {1}).")
-            said.append(words.format(count, FEWEST))
+            parts.append(words.format(count, FEWEST))
         else:
-            said.append(self.tr("Pain before and after was not recorded at any of these sessions."))
+            words = self.tr("Pain before and after was not recorded at any of these sessions.")
+            parts.append(words)
         if one.shared:
-            said.append(
+            parts.append(
                 counted(
                     one.shared,
                     self.tr(
@@ -195,8 +196,8 @@ class TrendsTab(QWidget):
         if one.complaint is not None and one.complaint.goals:
             reached = sum(goal.reached_on is not None for goal in one.complaint.goals)
             words = self.tr("Goals: {0} of {1} reached.")
-            said.append(words.format(reached, len(one.complaint.goals)))
-        return said
+            parts.append(words.format(reached, len(one.complaint.goals)))
+        return parts
 
     def _add_sources(self, one: Progress, shown: FigureView) -> None:
         """Say of each measure which change counts, with its source, and what is shaded."""
@@ -244,9 +245,9 @@ class TrendsTab(QWidget):
     def comparison_words(self, one: Compared) -> tuple[str, ...]:
         """Return structure, how many sessions with and without, and what can be told."""
         change = one.change
-        told = self.tr("cannot tell yet (under {0} on a side)").format(FEWEST)
+        result = self.tr("cannot tell yet (under {0} on a side)").format(FEWEST)
         if change.value is not None and change.interval is not None:
-            told = self.tr("{0} (95 % interval {1} to {2})").format(
+            result = self.tr("{0} (95 % interval {1} to {2})").format(
                 with_sign(change.value),
                 with_sign(change.interval.low),
                 with_sign(change.interval.high),
@@ -255,7 +256,7 @@ class TrendsTab(QWidget):
             self._words.placed(one.structure, one.region, one.side),
             self.tr("with n {0}").format(change.n_with),
             self.tr("without n {0}").format(change.n_without),
-            told,
+            result,
         )
 
     def _add_key(self) -> None:

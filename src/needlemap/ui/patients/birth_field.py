@@ -24,7 +24,7 @@ def birth_row(**more: Any) -> Row:
         _tr("Birth date"),
         placeholder=_tr("1980-05-31 or 31 May 1980"),
         read=_typed_birth,
-        said=_said,
+        read_back=_full_day,
         **more,
     )
 
@@ -39,7 +39,7 @@ def _typed_birth(text: str) -> date | None:
     return born_on
 
 
-def _said(born_on: date | None) -> str:
+def _full_day(born_on: date | None) -> str:
     if born_on is None:
         return ""
     day = today()

@@ -144,7 +144,7 @@ class ComplaintPage(QWidget):
                     longest=600,
                     read=_codes,
                     shown_as=", ".join,
-                    said=self._condition_names,
+                    read_back=self._condition_names,
                 ),
                 self._text_row("referrer", self.tr("Referred by")),
             ),
@@ -211,7 +211,7 @@ class ComplaintPage(QWidget):
             editor=line(title, rests=False),
             read=partial(_number, limits=limits),
             shown_as=lambda number: "" if number is None else str(number),
-            hint=self._usual_sessions() if name == "sessions" else "",
+            hint=self._recommended_sessions() if name == "sessions" else "",
             **self._plan_fact(name),
         )
 
@@ -234,13 +234,13 @@ class ComplaintPage(QWidget):
         self.complaint = after
         self._show_status()
 
-    def _usual_sessions(self) -> str:
+    def _recommended_sessions(self) -> str:
         """Return what is said elsewhere of the number of sessions: a hint, with its source."""
-        usual = self._reference.dosage.get("recommended")
-        if usual is None or usual.low is None:
+        advised = self._reference.dosage.get("recommended")
+        if advised is None or advised.low is None:
             return ""
         words = self.tr("Patient information of clinics names {0:g} to {1:g} as usual ({2}).")
-        return words.format(usual.low, usual.high, self._reference.source_name(usual.source))
+        return words.format(advised.low, advised.high, self._reference.source_name(advised.source))
 
     def _condition_names(self, codes: tuple[str, ...]) -> str:
         named = ((code, self._reference.condition_name(code)) for code in codes)
@@ -311,13 +311,13 @@ class ComplaintPage(QWidget):
         self.undo.setToolTip(tip if words else self.tr("Nothing was changed yet"))
 
     def _status_words(self, complaint: Complaint) -> str:
-        said = {
+        name = {
             ComplaintStatus.OPEN: self.tr("Open"),
             ComplaintStatus.ON_HOLD: self.tr("On hold"),
             ComplaintStatus.DISCHARGED: self.tr("Discharged"),
         }[complaint.status]
         at = complaint.status_at or complaint.opened_at
-        words = self.tr("{0} since {1}").format(said, day_words(local_day(at)))
+        words = self.tr("{0} since {1}").format(name, day_words(local_day(at)))
         return f"{words}: {complaint.status_reason}" if complaint.status_reason else words
 
     def _bring_into_view(self, piece: QWidget) -> None:

@@ -114,8 +114,8 @@ class FactsPanel(QFrame):
         asked = day_words(given.checked_on)
         if is_old(given.checked_on):
             asked = self.tr("{0}, over a year ago").format(asked)
-        told = self.tr("unknown") if answer is Answer.UNKNOWN else ""
-        return listed([name, told, where, given.note, asked])
+        unknown = self.tr("unknown") if answer is Answer.UNKNOWN else ""
+        return listed([name, unknown, where, given.note, asked])
 
     def _show_merged(self, merged: Sequence[Patient], *, may_merge: bool) -> None:
         if not merged:

@@ -34,7 +34,7 @@ from needlemap.ui.patients.finder import PatientFinder
 from needlemap.ui.patients.home import HomePanel
 from needlemap.ui.patients.patient_lines import PatientLine, planned_line, treated_line
 from needlemap.ui.patients.work_model import WorkLine, work_lines
-from needlemap.ui.widgets.factories import button, enable_with_reason, label, refusal_said
+from needlemap.ui.widgets.factories import button, enable_with_reason, label, shown_refusal
 from needlemap.ui.widgets.keys import Command, MenuName, bind_keys
 from needlemap.ui.widgets.notice import NoticeBar
 from needlemap.ui.widgets.patient_strip import DuplicateBanner, PatientStrip
@@ -446,13 +446,13 @@ def patient_commands(page: PatientsPage) -> list[Command]:
         return "" if page.editing is not None else _tr("No form is open.")
 
     def no_new() -> str:
-        return refusal_said(page.add)
+        return shown_refusal(page.add)
 
     def no_change() -> str:
-        return nobody() or ("" if page.editing is not None else refusal_said(details.change))
+        return nobody() or ("" if page.editing is not None else shown_refusal(details.change))
 
     def no_session() -> str:
-        return nobody() or refusal_said(details.new_session)
+        return nobody() or shown_refusal(details.new_session)
 
     return [
         Command("Ctrl+F", _tr("Search patients"), partial(_search, page), place=edit),

@@ -85,7 +85,7 @@ class PrecautionRow(QFrame):
         note = known.note if known else ""
         self._tell(PatientPrecaution(self.precaution.id, answer, today(), places, note))
 
-    def _on_more_told(self, places: tuple[str, ...], note: str) -> None:
+    def _on_more_entered(self, places: tuple[str, ...], note: str) -> None:
         if self._known is None:
             return
         try:
@@ -111,7 +111,7 @@ class PrecautionRow(QFrame):
 
     def _made_more(self) -> "PrecautionMore":
         more = PrecautionMore(self.precaution, self._places)
-        more.told.connect(self._on_more_told)
+        more.entered.connect(self._on_more_entered)
         self._column.addWidget(more)
         for before, after in pairwise([self.answers[Answer.UNKNOWN], *more.pieces]):
             QWidget.setTabOrder(before, after)
@@ -136,11 +136,11 @@ class PrecautionMore(QWidget):
 
     Signals
     -------
-    told
+    entered
         Places, as codes, and note.
     """
 
-    told = Signal(object, str)
+    entered = Signal(object, str)
 
     def __init__(self, precaution: Precaution, places: Mapping[str, str]) -> None:
         super().__init__()
@@ -173,10 +173,10 @@ class PrecautionMore(QWidget):
         self.note.show_text(known.note if known else "")
 
     def _tell(self) -> None:
-        self.told.emit(self._chosen(), self._known.note if self._known else "")
+        self.entered.emit(self._chosen(), self._known.note if self._known else "")
 
     def _save_note(self, note: str) -> bool:
-        self.told.emit(self._chosen(), note)
+        self.entered.emit(self._chosen(), note)
         return self._known is not None and self._known.note == note
 
     def _chosen(self) -> tuple[str, ...]:

@@ -85,10 +85,10 @@ class SessionList(QWidget):
         stand = [line for line in sessions if not line.is_withdrawn]
         drafts = sum(line.status is SessionStatus.DRAFT for line in stand)
         count = len(stand) - drafts
-        told = [str(count)] if count else []
+        parts = [str(count)] if count else []
         if drafts:
-            told.append(counted(drafts, self.tr("1 draft"), self.tr("{0} drafts")))
-        return self.tr("Sessions") + (f" ({', '.join(told)})" if told else "")
+            parts.append(counted(drafts, self.tr("1 draft"), self.tr("{0} drafts")))
+        return self.tr("Sessions") + (f" ({', '.join(parts)})" if parts else "")
 
     def choose(self, session_id: str) -> None:
         """Choose a session of the list."""

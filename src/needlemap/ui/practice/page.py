@@ -174,9 +174,9 @@ class PracticePage(QWidget):
             sum(month.needles for month in months),
         )
         self._head(self.tr("Sessions and needles by month"))
-        told = counted(sessions, self.tr("{0:,} session"), self.tr("{0:,} sessions"))
-        told += counted(needles, self.tr(", {0:,} needle"), self.tr(", {0:,} needles"))
-        self._say(self.tr("{0}. Sessions entered in error are left out.").format(told))
+        totals = counted(sessions, self.tr("{0:,} session"), self.tr("{0:,} sessions"))
+        totals += counted(needles, self.tr(", {0:,} needle"), self.tr(", {0:,} needles"))
+        self._say(self.tr("{0}. Sessions entered in error are left out.").format(totals))
         if drafts and oldest is not None:
             words = counted(
                 drafts,
@@ -233,8 +233,8 @@ class PracticePage(QWidget):
             words = self.tr("{0} at {1}: {2} per 1,000 needles (95 % interval {3} to {4}).")
             events = counted(totals.total, self.tr("{0:,} event"), self.tr("{0:,} events"))
             needles = counted(totals.needles, self.tr("{0:,} needle"), self.tr("{0:,} needles"))
-            told = (f"{each:.2f}" for each in (rate, interval.low, interval.high))
-            self._say(words.format(events, needles, *told))
+            numbers = (f"{each:.2f}" for each in (rate, interval.low, interval.high))
+            self._say(words.format(events, needles, *numbers))
         words = self.tr("An event at {0} of {1} sessions at which somebody asked: {2}.")
         percent = _percent(totals.with_event / totals.asked, share)
         self._say(words.format(f"{totals.with_event:,}", f"{totals.asked:,}", percent))
@@ -446,8 +446,8 @@ class PracticePage(QWidget):
 
 
 def _percent(share: float, interval: Interval) -> str:
-    told = (f"{100 * each:.0f}" for each in (share, interval.low, interval.high))
-    return _tr("{0} % (95 % interval {1} to {2} %)").format(*told)
+    numbers = (f"{100 * each:.0f}" for each in (share, interval.low, interval.high))
+    return _tr("{0} % (95 % interval {1} to {2} %)").format(*numbers)
 
 
 def _tr(words: str) -> str:

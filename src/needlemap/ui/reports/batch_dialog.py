@@ -75,7 +75,7 @@ class BatchDialog(FittingDialog):
         self._reading = StepRunner(self)
         self.progress = QProgressBar()
         self.progress.setAccessibleName(self.tr("Progress"))
-        self._said = wrapped("", "muted")
+        self._state = wrapped("", "muted")
         self._failed = QStringListModel()
         self.failures = QListView()
         self.start = button(self.tr("Export"), kind="primary")
@@ -100,7 +100,7 @@ class BatchDialog(FittingDialog):
     @property
     def sentence(self) -> str:
         """What is said of the progress."""
-        return self._said.text()
+        return self._state.text()
 
     def begin(self) -> None:
         """Write the chosen reports; ends by itself or when cancelled."""
@@ -154,10 +154,10 @@ class BatchDialog(FittingDialog):
             words = self.tr("Stopped.") + " " + words
         if failed:
             words += " " + self.tr("Not created: {0}").format(failed)
-        said = [failure.sentence for failure in batch.failures]
-        said += [f"{path.name}: {gaps}" for path, gaps in batch.gaps.items()]
-        self._failed.setStringList(said)
-        self.failures.setVisible(bool(said))
+        sentences = [failure.sentence for failure in batch.failures]
+        sentences += [f"{path.name}: {gaps}" for path, gaps in batch.gaps.items()]
+        self._failed.setStringList(sentences)
+        self.failures.setVisible(bool(sentences))
         self._say(words)
         self._show_state()
         self.finished_writing.emit(done, failed)
@@ -177,8 +177,8 @@ class BatchDialog(FittingDialog):
         self.cancel.setAccessibleName(self.cancel.text())
 
     def _say(self, words: str) -> None:
-        self._said.setText(words)
-        self._said.show()
+        self._state.setText(words)
+        self._state.show()
         self.progress.show()
         self.progress.setAccessibleDescription(words)
 
@@ -218,7 +218,7 @@ class BatchDialog(FittingDialog):
         column.addWidget(label(self.tr("Batch export"), "heading"))
         column.addWidget(ScrollingColumn(self.form), 1)
         column.addWidget(self.progress)
-        column.addWidget(self._said)
+        column.addWidget(self._state)
         self.failures.setModel(self._failed)
         self.failures.setAccessibleName(self.tr("Reports not created, or not complete"))
         self.failures.setMinimumHeight(110)
@@ -227,7 +227,7 @@ class BatchDialog(FittingDialog):
         column.addWidget(self.failures)
         self.failures.hide()
         self.progress.hide()  # until there is something to tell
-        self._said.hide()
+        self._state.hide()
         buttons = QHBoxLayout()
         buttons.addStretch()
         buttons.addWidget(self.cancel)

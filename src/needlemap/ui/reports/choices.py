@@ -176,7 +176,12 @@ class ReportChoices(QWidget):
                 editor=subject,
                 longest=_LONGEST_CODE,
             ),
-            Row(name="text", title=self.tr("Hand-out text"), editor=self.text, said=reading_words),
+            Row(
+                name="text",
+                title=self.tr("Hand-out text"),
+                editor=self.text,
+                read_back=reading_words,
+            ),
             Row(name="to", title=self.tr("To"), editor=choice_of(self._to_words())),
             Row(name="letter", title=self.tr("Letter"), editor=self.letter),
             *[

@@ -66,7 +66,7 @@ class BackupController(QObject):
     ) -> None:
         super().__init__(parent)
         self._records, self.service, self._now = records, service, now
-        self._told: tuple[Stage, int, int] | None = None
+        self._step: tuple[Stage, int, int] | None = None
         self.is_running = False
         self.problem = ""
         self.last_done: BackedUp | None = None
@@ -82,7 +82,7 @@ class BackupController(QObject):
     @property
     def is_copying(self) -> bool:
         """Whether the records are being read for a backup, so that they cannot be closed yet."""
-        return self.is_running and (self._told is None or self._told[0] is Stage.COPY)
+        return self.is_running and (self._step is None or self._step[0] is Stage.COPY)
 
     @property
     def words(self) -> str:
@@ -97,14 +97,14 @@ class BackupController(QObject):
     @property
     def second_words(self) -> str:
         """How the second place is."""
-        told = self.last_done.second if self.last_done else None
-        return second_place_words(told, self.service.second_place)
+        second = self.last_done.second if self.last_done else None
+        return second_place_words(second, self.service.second_place)
 
     @property
     def waits_for_second(self) -> bool:
         """Whether the second place lacks something: it was away or full the last time."""
-        told = self.last_done.second if self.last_done else None
-        return told is not None and (told.is_away or bool(told.problem))
+        second = self.last_done.second if self.last_done else None
+        return second is not None and (second.is_away or bool(second.problem))
 
     def back_up_if_needed(self) -> None:
         """Make a backup when something was written since the last; after half an hour of work.
@@ -140,7 +140,7 @@ class BackupController(QObject):
             self._start(self.service.begin_catch_up())
 
     def _start(self, run: Callable[[Progress | None], BackedUp | None]) -> None:
-        self.is_running, self._told, self.problem = True, None, ""
+        self.is_running, self._step, self.problem = True, None, ""
         work = Work(partial(run, self._tell), self)
         work.done.connect(self._on_done)
         work.failed.connect(self._on_failed)
@@ -169,11 +169,11 @@ class BackupController(QObject):
 
     def _tell(self, stage: Stage, done: int, total: int) -> None:
         """Keep how far it is; called on the other thread."""
-        self._told = (stage, done, total)
+        self._step = (stage, done, total)
 
     def _on_look(self) -> None:
-        if self._told is not None:
-            stage, done, total = self._told
+        if self._step is not None:
+            stage, done, total = self._step
             begin, part = _PART[stage]
             self.progressed.emit(begin + part * (done / total if total else 0))
 

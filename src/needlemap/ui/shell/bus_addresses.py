@@ -23,9 +23,9 @@ class Buses:
         None is started: without the session's address there is none.
         """
         runtime = environment.get("XDG_RUNTIME_DIR", "")
-        usual = f"unix:path={runtime}/bus" if runtime and Path(runtime, "bus").exists() else ""
+        default = f"unix:path={runtime}/bus" if runtime and Path(runtime, "bus").exists() else ""
         return cls(
-            session=_local(environment.get("DBUS_SESSION_BUS_ADDRESS", usual)),
+            session=_local(environment.get("DBUS_SESSION_BUS_ADDRESS", default)),
             system=_local(environment.get("DBUS_SYSTEM_BUS_ADDRESS", _SYSTEM_SOCKET)),
             login_session=environment.get("XDG_SESSION_ID", ""),
         )

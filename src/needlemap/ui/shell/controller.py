@@ -202,7 +202,7 @@ class MainController(QObject):
         if patient is None:
             return
         body = self._body(patient.figure)
-        plate = body.sight.best_plate(body.atlas.usual_point(structure, Side.RIGHT))
+        plate = body.sight.best_plate(body.atlas.typical_point(structure, Side.RIGHT))
         shown = page if isinstance(page, ChartingPage) else self.history.page
         if plate is not None and shown is not None:
             shown.show_plate(plate)
@@ -356,14 +356,14 @@ class MainController(QObject):
         """Return what a chart takes over from before."""
         records = self.records
         rows = records.sessions.chosen_sites(records.therapist.id, limit=_CHOICES_LEARNED_FROM)
-        usual = LearnedChoices(rows, body.surface.figure)
+        learned = LearnedChoices(rows, body.surface.figure)
         settings, owner = records.settings, records.therapist.id
         return PreviousSources(
             records.sessions,
             records.protocols,
             records.therapist,
             self.reference,
-            usual,
+            learned,
             lambda: settings.same_site_mm(owner=owner) or WITHIN_MM,
         )
 

@@ -50,7 +50,7 @@ class DemonstrationPage(QWidget):
         self.progress.setRange(0, _MOST)
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName(self.tr("Progress"))
-        self._said = label("", "muted")
+        self._state = label("", "muted")
         self.cancel = button(self.tr("Cancel"))
         self.cancel.clicked.connect(self.stop)
         self.runner = StepRunner(self)
@@ -65,13 +65,13 @@ class DemonstrationPage(QWidget):
         )
         column.addWidget(wrapped(words, "muted"))
         column.addWidget(self.progress)
-        column.addWidget(self._said)
+        column.addWidget(self._state)
         column.addWidget(self.cancel)
         centre(frame, self)
 
     def begin(self) -> None:
         """Begin; ends by itself, with a signal."""
-        self._said.setText(self.tr("Preparing the encrypted file…"))
+        self._state.setText(self.tr("Preparing the encrypted file…"))
         work = Work(partial(_made, self._folder), self)
         work.done.connect(self._on_made)
         work.failed.connect(self._on_failed)
@@ -96,7 +96,7 @@ class DemonstrationPage(QWidget):
 
     def _on_progressed(self, done: int, total: int) -> None:
         self.progress.setValue(round(_MOST * done / total))
-        self._said.setText(self.tr("{0} of {1} patients").format(done, total))
+        self._state.setText(self.tr("{0} of {1} patients").format(done, total))
 
     def _on_filled(self) -> None:
         self._is_over = True

@@ -74,8 +74,8 @@ class BusListener(QObject):
     @Slot(QDBusMessage)
     def on_answered(self, answer: QDBusMessage) -> None:
         """Tell when the login session is not the one in front any more."""
-        (told,) = answer.arguments()[:1] or [None]
-        value = told.variant() if hasattr(told, "variant") else told
+        (answered,) = answer.arguments()[:1] or [None]
+        value = answered.variant() if hasattr(answered, "variant") else answered
         if value is False:
             self.left.emit()
 

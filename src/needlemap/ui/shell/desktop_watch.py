@@ -77,8 +77,8 @@ class WindowsMessages(QAbstractNativeEventFilter):
         self._watch = watch
 
     def nativeEventFilter(self, _kind: Any, message: Any) -> tuple[bool, int]:  # noqa: D102, N802
-        told = wintypes.MSG.from_address(int(message))
-        if says_user_left(told.message, told.wParam) and isValid(self._watch):
+        received = wintypes.MSG.from_address(int(message))
+        if says_user_left(received.message, received.wParam) and isValid(self._watch):
             self._watch.left.emit()
         return False, 0
 

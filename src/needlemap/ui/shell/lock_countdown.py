@@ -20,7 +20,7 @@ class LockCountdown:
     def __init__(self, window: QWidget) -> None:
         self._window = window
         self._strip: QLabel | None = None
-        self._said = 0
+        self._announced_s = 0
 
     @property
     def text(self) -> str:
@@ -35,7 +35,7 @@ class LockCountdown:
         if strip is None or strip.parentWidget() is not over:
             self.hide()
             strip = self._strip = _made(over)
-            self._said = 0
+            self._announced_s = 0
         words = _tr("Locks in {0} s. Move the mouse or press a key to stay.").format(left_s)
         strip.setText(words)
         strip.setAccessibleName(words)
@@ -44,8 +44,8 @@ class LockCountdown:
         strip.move((over.width() - strip.width()) // 2, min(_TOP_PX, over.height() // 4))
         strip.show()
         strip.raise_()
-        if not self._said or left_s <= _SAY_AT_S < self._said:
-            self._said = left_s
+        if not self._announced_s or left_s <= _SAY_AT_S < self._announced_s:
+            self._announced_s = left_s
             announce(strip, words, urgent=True)
 
     def hide(self) -> None:

@@ -134,9 +134,9 @@ class OpenWorkDialog(AskingDialog):
     @property
     def sentences(self) -> list[str]:
         """What is open, a sentence each."""
-        said = [one.sentence for one in self._found[:_MOST_LINES]]
-        more = len(self._found) - len(said)
-        return [*said, self.tr("And {0} more, see “To do”.").format(more)] if more else said
+        listed = [one.sentence for one in self._found[:_MOST_LINES]]
+        more = len(self._found) - len(listed)
+        return [*listed, self.tr("And {0} more, see “To do”.").format(more)] if more else listed
 
 
 def _tr(text: str) -> str:

@@ -52,7 +52,7 @@ class RestoreDialog(FittingDialog):
         self._folder = folder
         self._found: tuple[Backup, ...] = ()
         self._looked: Preview | None = None
-        self._told: tuple[Stage, int, int] | None = None
+        self._step: tuple[Stage, int, int] | None = None
         self._is_stopped = False
         self.setWindowTitle(self.tr("Restore a backup"))
         self.setMinimumWidth(_WIDTH)
@@ -73,8 +73,8 @@ class RestoreDialog(FittingDialog):
         # As wide as its words: a click beside them would do nothing.
         self.by_code.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.look = button(self.tr("Show what it would bring"), kind="primary")
-        self.told = wrapped("")
-        self.told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.answer = wrapped("")
+        self.answer.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setAccessibleName(self.tr("Progress"))
@@ -154,7 +154,7 @@ class RestoreDialog(FittingDialog):
             row,
             self._form,
             self.by_code,
-            self.told,
+            self.answer,
             self.bar,
             self._error,
             growing=self.list,
@@ -183,7 +183,7 @@ class RestoreDialog(FittingDialog):
         """Show the next thing to do, and nothing that cannot be done."""
         is_busy, has_looked = self._timer.isActive(), self._looked is not None
         self.bar.setVisible(is_busy)
-        self.told.setVisible(has_looked)
+        self.answer.setVisible(has_looked)
         self.look.setVisible(not has_looked)
         self.restore.setVisible(has_looked)
         lines = (self.name, self.password, self.code, self.by_code)
@@ -239,7 +239,7 @@ class RestoreDialog(FittingDialog):
             return
         entered["name"] = self.name.currentText()
         self._say("")
-        self._is_stopped, self._told = False, None
+        self._is_stopped, self._step = False, None
         work = Work(
             partial(
                 call,
@@ -274,13 +274,13 @@ class RestoreDialog(FittingDialog):
 
     def _tell(self, stage: Stage, done: int, total: int) -> None:
         """Keep how far it is; called on the other thread."""
-        self._told = (stage, done, total)
+        self._step = (stage, done, total)
         if self._is_stopped:
             raise BackupStoppedError(self.tr("Stopped. Nothing was changed."))
 
     def _on_look(self) -> None:
-        if self._told is not None and self._told[2]:
-            _, done, total = self._told
+        if self._step is not None and self._step[2]:
+            _, done, total = self._step
             self.bar.setRange(0, 1000)
             self.bar.setValue(round(1000 * done / total))
 
@@ -290,7 +290,7 @@ class RestoreDialog(FittingDialog):
         sentences = (*missing_words(looked), *password_words(looked.passwords))
         if self.by_code.isChecked():
             sentences += (AFTER_CODE,)
-        self.told.setText("\n".join(sentences))
+        self.answer.setText("\n".join(sentences))
         self._show_state()
         self.restore.setFocus()
 

@@ -124,8 +124,8 @@ class SignInPage(QWidget):
     @property
     def error_text(self) -> str:
         """The sentence that says what is wrong, or nothing."""
-        said = [each.error_text for each in self._fields.values()]
-        return " ".join(filter(None, [*said, self._error.text()]))
+        errors = [each.error_text for each in self._fields.values()]
+        return " ".join(filter(None, [*errors, self._error.text()]))
 
     def offer_names(self, names: list[str]) -> None:
         """Offer who may open these records; the only one needs not be typed."""

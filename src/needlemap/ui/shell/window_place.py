@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow
 
 _FILE = "window"
-_USUAL = QSize(1280, 800)
+_SIZE = QSize(1280, 800)
 # Before a window is shown nobody knows its frame: this is more than usual ones take.
 _FRAME = QSize(16, 48)
 _LEAST = QSize(480, 360)
@@ -75,7 +75,7 @@ def fitted(area: QRect, available: QRect) -> QRect:
     An area that is empty stands for the usual size in the middle.
     """
     room = available.adjusted(0, _FRAME.height(), -_FRAME.width(), 0)
-    size = (area.size() if area.isValid() else _USUAL).expandedTo(_LEAST).boundedTo(room.size())
+    size = (area.size() if area.isValid() else _SIZE).expandedTo(_LEAST).boundedTo(room.size())
     if area.isValid():
         return _moved_into(QRect(area.topLeft(), size), room)
     middle = QRect(QPoint(), size)

@@ -106,14 +106,14 @@ class _SecondLook(QObject):
     """
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Polish and _is_told_by_us(watched):
+        if event.type() is QEvent.Type.Polish and _has_own_words(watched):
             known = QAccessible.queryAccessibleInterface(watched)
             if not isinstance(known, _OURS):
                 QAccessible.deleteAccessibleInterface(QAccessible.uniqueId(known))
         return False
 
 
-def _is_told_by_us(asked: QObject) -> bool:
+def _has_own_words(asked: QObject) -> bool:
     if isinstance(asked, QAbstractButton):
         return asked.isCheckable() and not _has_menu(asked)
     if isinstance(asked, QLabel):
@@ -129,7 +129,7 @@ def _look_again_from_now_on() -> None:
         app.installEventFilter(_second_looks[0])
 
 
-def be_told_as(widget: QWidget, role: str) -> None:
+def set_spoken_role(widget: QWidget, role: str) -> None:
     """Let a button be told as a tab or a radio button, or answers as a group with a question."""
     widget.setProperty(ROLE, role)
 

@@ -47,11 +47,11 @@ def names_by_id(complaints: Sequence[Complaint]) -> dict[str, str]:
 def bar_words(progress: PlanProgress) -> str:
     """Return a plan as a bar: ``●●●●○○ 4 of 6, reassess next``."""
     done, planned = progress.done, progress.planned
-    said = [due_words(each) for each in progress.due]
+    sentences = [due_words(each) for each in progress.due]
     if planned is None:
-        return ", ".join([counted(done, tr("{0} session"), tr("{0} sessions")), *said])
+        return ", ".join([counted(done, tr("{0} session"), tr("{0} sessions")), *sentences])
     dots = "●" * min(done, planned) + "○" * max(planned - done, 0) if planned <= _DOTS else ""
-    return ", ".join([f"{dots} {tr('{0} of {1}').format(done, planned)}".strip(), *said])
+    return ", ".join([f"{dots} {tr('{0} of {1}').format(done, planned)}".strip(), *sentences])
 
 
 def due_words(due: PlanDue) -> str:

@@ -156,13 +156,13 @@ def enable_with_reason(widget: QWidget, refusal: str) -> None:
     if widget.property(_OWN_TIP) is None:
         widget.setProperty(_OWN_TIP, widget.toolTip())
     widget.setEnabled(not refusal)
-    if refusal_said(widget) != refusal:
+    if shown_refusal(widget) != refusal:
         widget.setProperty(_REFUSAL, refusal)
         widget.setToolTip(refusal or widget.property(_OWN_TIP))
         widget.setAccessibleDescription(refusal)
 
 
-def refusal_said(widget: QWidget) -> str:
+def shown_refusal(widget: QWidget) -> str:
     """Return why a widget cannot be used, as `enable_with_reason` let it say, or nothing."""
     return widget.property(_REFUSAL) or ""
 

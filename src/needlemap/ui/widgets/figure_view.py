@@ -97,13 +97,13 @@ class FigureView(QWidget):
                 f"{value:g}" if value == value else "?"
                 for value in (strip.before[place], strip.after[place])
             )
-            said = self.tr("pain {0} → {1}").format(before, after)
+            shown = self.tr("pain {0} → {1}").format(before, after)
         elif isinstance(strip, NeedleStrip):
-            said = self.tr("needles: {0:g}").format(strip.needles[place])
+            shown = self.tr("needles: {0:g}").format(strip.needles[place])
         else:
-            said = f"{strip.scores[place]:g} {strip.unit}"
+            shown = f"{strip.scores[place]:g} {strip.unit}"
         day = strip.days[place]
-        return f"{day_words(date_of(day))}: {said}"
+        return f"{day_words(date_of(day))}: {shown}"
 
     # Qt overrides
 

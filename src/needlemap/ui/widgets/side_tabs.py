@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from needlemap.ui.widgets.accessibility import TAB, be_told_as
+from needlemap.ui.widgets.accessibility import TAB, set_spoken_role
 from needlemap.ui.widgets.factories import restyle
 from needlemap.ui.widgets.theme import scaled_px, wide_px
 
@@ -72,7 +72,7 @@ class SidePanel(QFrame):
         tab.setText(words)
         tab.setAccessibleName(words)
         tab.setCheckable(True)
-        be_told_as(tab, TAB)
+        set_spoken_role(tab, TAB)
         tab.setProperty("kind", "choice")
         tab.setSizePolicy(tab.sizePolicy().Policy.Expanding, tab.sizePolicy().Policy.Fixed)
         tab.clicked.connect(lambda: self.show_tab(name))

@@ -59,13 +59,13 @@ class StepRunner(QObject):
             steps.close()
 
     def _on_time(self) -> None:
-        steps, told = self._steps, None
+        steps, step = self._steps, None
         if steps is None:
             return
         until = monotonic() + _AT_ONCE_S
         try:
             while monotonic() < until:
-                told = next(steps)
+                step = next(steps)
         except StopIteration as over:
             self._end()
             self.done.emit(over.value)
@@ -81,8 +81,8 @@ class StepRunner(QObject):
         except BaseException:
             self._end()
             raise
-        if told is not None:
-            self.progressed.emit(*told)
+        if step is not None:
+            self.progressed.emit(*step)
 
     def _end(self) -> None:
         self._timer.stop()

@@ -48,11 +48,11 @@ def size_words(cells: str, figure: str) -> str:
 
 def area_words(area: SymptomArea, figure: str) -> str:
     """Return all that is known of an area in one line."""
-    said = [f"{area.label} {kind_words(area.kind)}"]
+    parts = [f"{area.label} {kind_words(area.kind)}"]
     if area.intensity is not None:
-        said.append(f"{area.intensity}/10")
-    said += [words.lower() for words, known in (*depths(), *courses()) if known in _facts(area)]
-    return f"{', '.join(said)}: {size_words(area.cells, figure)}"
+        parts.append(f"{area.intensity}/10")
+    parts += [words.lower() for words, known in (*depths(), *courses()) if known in _facts(area)]
+    return f"{', '.join(parts)}: {size_words(area.cells, figure)}"
 
 
 def _facts(area: SymptomArea) -> tuple[object, ...]:

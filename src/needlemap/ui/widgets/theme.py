@@ -96,7 +96,7 @@ THEMES = {theme.name: theme for theme in (LIGHT, DARK, CONTRAST)}
 _DARK = 128
 _FONT_PX = 13
 # 10 points at 96 dots an inch, about what desktops use; up to a tenth more changes nothing.
-_USUAL_SYSTEM_PX = 13.33
+_DEFAULT_SYSTEM_PX = 13.33
 _LARGER_FROM, _LARGEST_TEXT = 1.12, 2.0
 _WIDENS = 0.45
 _ONE_COLUMN_FROM = 1.25
@@ -107,7 +107,7 @@ _ICONS = Path(__file__).parent / "icons"
 def text_scale() -> float:
     """Return how large the desktop wants its words beside the usual size, from 1 to 2."""
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
-    wanted = QFontInfo(font).pixelSize() / _USUAL_SYSTEM_PX
+    wanted = QFontInfo(font).pixelSize() / _DEFAULT_SYSTEM_PX
     return min(wanted, _LARGEST_TEXT) if wanted >= _LARGER_FROM else 1.0
 
 

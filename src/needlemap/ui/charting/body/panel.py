@@ -76,7 +76,7 @@ _COMPANIONS = {
     "left_lateral": "right_lateral",
     "right_lateral": "left_lateral",
 }
-_USUAL = "posterior"
+_DEFAULT_COMPANION = "posterior"
 
 
 class BodyPanel(QWidget):
@@ -434,5 +434,5 @@ class BodyPanel(QWidget):
 
 def companion(plate_id: str, surface: BodySurface) -> str:
     """Return the view that belongs beside another: the other face of the body, else the back."""
-    wanted = _COMPANIONS.get(plate_id, _USUAL)
+    wanted = _COMPANIONS.get(plate_id, _DEFAULT_COMPANION)
     return wanted if wanted in surface.plates else surface.plates[0]

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from needlemap.bodymap import Plate
-from needlemap.ui.widgets.accessibility import TAB, be_told_as
+from needlemap.ui.widgets.accessibility import TAB, set_spoken_role
 from needlemap.ui.widgets.eliding import ElidingButton
 from needlemap.ui.widgets.plurals import counted
 
@@ -72,7 +72,7 @@ class PlateTabs(QWidget):
         key = PLATE_KEYS.get(plate.id)
         made.setToolTip(f"{plate.label} ({key})" if key else plate.label)
         made.setCheckable(True)
-        be_told_as(made, TAB)
+        set_spoken_role(made, TAB)
         made.clicked.connect(lambda: self._on_clicked(plate.id))
         self._buttons[plate.id] = made
         return made

@@ -110,7 +110,7 @@ class PreviousSources:
     protocols: Protocols
     therapist: Therapist
     reference: Reference
-    usual: LearnedChoices = field(default_factory=LearnedChoices)
+    learned: LearnedChoices = field(default_factory=LearnedChoices)
     same_site_mm: Callable[[], float] = lambda: WITHIN_MM
 
     def offered_sessions(self, session: Session) -> list[Offer]:

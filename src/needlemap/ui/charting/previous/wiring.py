@@ -44,7 +44,7 @@ class PreviousWiring(QObject):
         super().__init__(parent)
         self._panel, self._side = panel, side
         canvas, chart = panel.canvas, state.chart
-        chart.sites_edited.connect(earlier.usual.follow)
+        chart.sites_edited.connect(earlier.learned.follow)
         self.previous_sites = PreviousSitesLayer(chart, body, canvas, self)
         self.controller = PreviousSitesController(state, self.previous_sites, earlier, self)
         labels, whole = panel.plate_labels, panel.tabs.whole_plates
@@ -86,5 +86,5 @@ class PreviousWiring(QObject):
         self.list_opened.emit()
 
     def _on_panel_closed(self) -> None:
-        self._side.show_usual(instead_of=self.controller.panel)
+        self._side.show_main(instead_of=self.controller.panel)
         self._panel.canvas.setFocus()

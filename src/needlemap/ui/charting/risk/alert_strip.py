@@ -39,7 +39,7 @@ class AlertStrip(QFrame):
         super().__init__(parent)
         self.setObjectName("alerts")
         self._shown: tuple[object, ...] | None = None
-        self._told: tuple[Alert, ...] = ()
+        self._announced: tuple[Alert, ...] = ()
         self.lines: dict[str, AlertLine] = {}
         self.fold = button(
             self.tr("Hide"), tip=self.tr("Hide the warnings; the number above shows them again")
@@ -91,8 +91,8 @@ class AlertStrip(QFrame):
 
     def _announce(self, alerts: Sequence[Alert]) -> None:
         """Say each that was not said before; blocks at once."""
-        known = {one.reason for one in self._told}
-        self._told = tuple(alerts)
+        known = {one.reason for one in self._announced}
+        self._announced = tuple(alerts)
         for alert in alerts:
             if alert.reason not in known:
                 announce(self, alert.reason, urgent=alert.level is AlertLevel.BLOCK)

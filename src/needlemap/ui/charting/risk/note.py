@@ -106,11 +106,11 @@ class RiskNote(QFrame):
 
     def _tell(self, count: int) -> None:
         """Say so many of the warnings, and how many are left; with one alone no advice."""
-        risks, told = self._risks, self._risks[:count]
+        risks, listed = self._risks, self._risks[:count]
         left = len(risks) - count
         _say(self._first, _with_flags(risks[0]))
         _say(self._advice, _shortened(risks[0].advice) if count > 1 or not left else "")
-        _say(self._others, "\n".join(map(_with_flags, told[1:])))
+        _say(self._others, "\n".join(map(_with_flags, listed[1:])))
         _say(self._more, self.tr("and %n more in the list", "", left) if left else "")
         self.setAccessibleName("\n".join(risk.text for risk in risks))
         self._fit()

@@ -188,20 +188,20 @@ class SiteWarnings(QFrame):
         self.acknowledge.setAccessibleName(words)
 
     def _fill(self) -> None:
-        said = self._said()
-        while self._lines.count() < len(said):
+        wanted = self._wanted()
+        while self._lines.count() < len(wanted):
             self._lines.addWidget(wrapped(""))
         lines = self._all_lines()
         # Lines are kept and used again: each one shown again would lay the whole page out at once.
-        for line, (words, kind) in zip(lines, said, strict=False):
+        for line, (words, kind) in zip(lines, wanted, strict=False):
             line.setText(words)
             if line.property("kind") != kind:
                 line.setProperty("kind", kind)
                 restyle(line)
         for row, line in enumerate(lines):
-            line.setVisible(row < len(said))
+            line.setVisible(row < len(wanted))
 
-    def _said(self) -> list[tuple[str, str]]:
+    def _wanted(self) -> list[tuple[str, str]]:
         """Return the lines to show now, each with its kind; the same words of sites together."""
         numbers: dict[str, list[int]] = {}
         risks: dict[str, Risk] = {}
@@ -209,17 +209,17 @@ class SiteWarnings(QFrame):
             for risk in one.risks:
                 numbers.setdefault(risk.line, []).append(one.number)
                 risks.setdefault(risk.line, risk)
-        said = []
+        found = []
         for line, risk in risks.items():
-            said.append((f"{SIGNS[risk.level]} {self._at(numbers[line])}{line}", "risk"))
+            found.append((f"{SIGNS[risk.level]} {self._at(numbers[line])}{line}", "risk"))
             if self.more.isChecked():
-                said += [(detail, "risk-advice") for detail in self._details(risk)]
+                found += [(detail, "risk-advice") for detail in self._details(risk)]
         for one in self._shown:
-            said += [
+            found += [
                 (self._at([one.number]) + self.tr("No longer applies: {0}").format(words), "muted")
                 for words in one.outdated
             ]
-        return said
+        return found
 
     def _at(self, numbers: Sequence[int]) -> str:
         if len(self._shown) < 2:  # of one site the title of the editor tells

@@ -102,14 +102,14 @@ def _of_alert(alert: Alert) -> Risk:
 
 def _new(risks: tuple[Risk, ...], site: NeedleSite, session: Session) -> Iterator[tuple[str, str]]:
     """Yield code and words of what was not shown yet: at this site, or of a region at any."""
-    said = {(warning.code, warning.text) for warning in site.warnings}
+    shown = {(warning.code, warning.text) for warning in site.warnings}
     codes = {warning.code for warning in site.warnings if warning.code.startswith(_ONCE_A_SITE)}
     if any(risk.code.startswith(_REGION) for risk in risks):
         listed = {warning.code for one in session.sites for warning in one.warnings}
         codes |= {code for code in listed if code.startswith(_REGION)}
     for risk in risks:
         once = risk.code.startswith((_REGION, _ONCE_A_SITE))
-        if (risk.code not in codes) if once else ((risk.code, risk.text) not in said):
+        if (risk.code not in codes) if once else ((risk.code, risk.text) not in shown):
             yield risk.code, risk.text
 
 

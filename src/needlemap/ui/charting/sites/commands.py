@@ -49,7 +49,7 @@ class ChartingActions(QObject):
         state: ChartState,
         body: Body,
         reference: Reference,
-        usual: LearnedChoices,
+        learned: LearnedChoices,
         checked_preset: CheckedPreset,
         parent: QObject | None = None,
     ) -> None:
@@ -61,7 +61,7 @@ class ChartingActions(QObject):
         self._placement_at = lru_cache(maxsize=4)(body.atlas.at)
         self._sight = body.sight
         self._reference = reference
-        self._usual, self._checked_preset = usual, checked_preset
+        self._learned, self._checked_preset = learned, checked_preset
 
     def place(self, plate: str, x_mm: float, y_mm: float) -> str | None:
         """Chart a site where the plate was clicked, and select it; return its id."""
@@ -202,14 +202,14 @@ class ChartingActions(QObject):
 
     def candidates(self, site: NeedleSite) -> list[str]:
         """Return the structures that may be meant at a site, nearest the skin first."""
-        placement = self._as_usual(self._placement_at(site.point, site.technique))
+        placement = self._as_learned(self._placement_at(site.point, site.technique))
         return [candidate.structure for candidate in placement.candidates]
 
     def how_inferred(self, site: NeedleSite) -> HowInferred:
         """Return whether the atlas or the therapist's earlier choices named a site's structure."""
         if site.structure == self._placement_at(site.point, site.technique).structure:
             return HowInferred.FROM_PLACE
-        if site.structure == self._usual.at(site.point):
+        if site.structure == self._learned.at(site.point):
             return HowInferred.FROM_CHOICES
         return HowInferred.OTHERWISE
 
@@ -233,9 +233,9 @@ class ChartingActions(QObject):
 
     def _placement(self, plate: str, x_mm: float, y_mm: float, technique: str) -> Placement | None:
         placement = self._atlas.locate(plate, x_mm, y_mm, technique=technique)
-        return placement and self._as_usual(placement)
+        return placement and self._as_learned(placement)
 
-    def _as_usual(self, placement: Placement) -> Placement:
+    def _as_learned(self, placement: Placement) -> Placement:
         """Put first what the therapist usually means there."""
-        usual = self._usual.at(placement.point)
-        return placement if usual is None else placement.preferring(usual)
+        structure = self._learned.at(placement.point)
+        return placement if structure is None else placement.preferring(structure)

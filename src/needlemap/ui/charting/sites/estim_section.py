@@ -16,7 +16,7 @@ from needlemap.ui.forms.form import Row
 from needlemap.ui.widgets.factories import wrapped
 
 # Fields of a current and the rows of data/estim_parameters.csv that say what is usual.
-_USUAL = {
+_RANGES = {
     "hz": "frequency",
     "pulse_us": "pulse_width",
     "intensity": "intensity",
@@ -99,14 +99,14 @@ class EstimPart(EditorPart):
     def _unusual(self) -> list[str]:
         """Return what is usual of the settings that are not."""
         hints = []
-        for name, parameter_id in _USUAL.items():
+        for name, parameter_id in _RANGES.items():
             parameter, box = self._reference.estim_parameters[parameter_id], getattr(self, name)
             if name == "intensity" and self.unit.currentData() == IntensityUnit.SCORE:
                 continue
             low, high = parameter.usual_low or 0, parameter.usual_high or box.maximum()
             if box.value() and not low <= box.value() <= high:
-                usual = self.tr("{0}: usual range {1:g} to {2:g} {3}")
-                hints.append(usual.format(parameter.name, low, high, parameter.unit))
+                hint = self.tr("{0}: usual range {1:g} to {2:g} {3}")
+                hints.append(hint.format(parameter.name, low, high, parameter.unit))
         return hints
 
     def _setting(self, name: str, title: str, editor: QWidget, **more: Any) -> Row:

@@ -134,11 +134,11 @@ class SitesSide(QFrame):
         self.editor = editor
         self.table = SitesTable(model)
         self.table.edit_requested.connect(editor.ask_for_structure)
-        self._usual = QWidget()
+        self._main = QWidget()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.addWidget(self._usual, 1)
-        column = QVBoxLayout(self._usual)
+        self._column.addWidget(self._main, 1)
+        column = QVBoxLayout(self._main)
         column.setContentsMargins(0, 0, 0, 0)
         self._split = self._split_around(editor)
         column.addWidget(self._split, 1)
@@ -156,13 +156,13 @@ class SitesSide(QFrame):
 
     def show_instead(self, panel: QWidget) -> None:
         """Show this panel in place of table and editor."""
-        self._usual.hide()
+        self._main.hide()
         panel.show()
 
-    def show_usual(self, instead_of: QWidget) -> None:
+    def show_main(self, instead_of: QWidget) -> None:
         """Show table and editor again."""
         instead_of.hide()
-        self._usual.show()
+        self._main.show()
 
     def _split_around(self, editor: SiteEditor) -> QSplitter:
         split = QSplitter(Qt.Orientation.Vertical)

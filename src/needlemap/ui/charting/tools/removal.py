@@ -198,11 +198,11 @@ class NeedleRemoval(QObject):
         still_in = needle_totals(self._chart.session.sites).still_in
         off = counted - expected
         words = self.tr("%n too many", "", off) if off > 0 else self.tr("%n missing", "", -off)
-        said = self.tr(
+        message = self.tr(
             "Needle count discrepancy: {0} counted, {1} expected ({2} already removed, {3} still "
             "in): {4}. Nothing was recorded. Count again."
         )
-        return said.format(counted, expected, expected - still_in, still_in, words)
+        return message.format(counted, expected, expected - still_in, still_in, words)
 
 
 class _Removal(Protocol):

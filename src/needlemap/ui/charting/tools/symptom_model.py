@@ -29,7 +29,7 @@ from needlemap.domain.symptoms import (
 )
 
 RADII_MM = (3.0, 5.0, 8.0, 12.0, 18.0, 26.0, 38.0)
-_USUAL_RADIUS = 3
+_DEFAULT_RADIUS = 3
 
 Store = Callable[[SymptomDrawing | None], bool]
 
@@ -77,7 +77,7 @@ class SymptomModel(QObject):
         self._chosen = 0
         self._kind = Symptom.PAIN
         self._mode = Mode.PAINT
-        self._size = _USUAL_RADIUS
+        self._size = _DEFAULT_RADIUS
 
     @cached_property
     def earlier(self) -> DrawnOn | None:

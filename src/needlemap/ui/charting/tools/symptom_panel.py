@@ -45,14 +45,14 @@ class EntryBox(QFrame):
         if entry is None:
             return
         areas = entry.drawing.areas if entry.drawing else ()
-        said = [", ".join(f"{one.label} {kind_words(one.kind)}" for one in areas)]
+        parts = [", ".join(f"{one.label} {kind_words(one.kind)}" for one in areas)]
         answers = (
             (tr("pain now {0}"), entry.pain_now),
             (tr("worst {0}"), entry.pain_worst),
             (tr("least {0}"), entry.pain_best),
         )
-        said += [words.format(value) for words, value in answers if value is not None]
-        listed = "; ".join(one for one in said if one)
+        parts += [words.format(value) for words, value in answers if value is not None]
+        listed = "; ".join(one for one in parts if one)
         self.words.setText(tr("{0}. Nothing of it is in the record yet.").format(listed))
         for widget in (self.confirm, self.reject):
             enable_with_reason(widget, refusal)

@@ -40,10 +40,10 @@ class UnknownTriggerPointError(ValueError):
 class TypedSites:
     """Places what is typed: where the therapist usually needles it, else at its trigger point."""
 
-    def __init__(self, body: Body, reference: Reference, usual: LearnedChoices) -> None:
+    def __init__(self, body: Body, reference: Reference, learned: LearnedChoices) -> None:
         self._body = body
         self._reference = reference
-        self._usual = usual
+        self._learned = learned
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -54,11 +54,11 @@ class TypedSites:
         """Return where to place, one spot a side; UnknownTriggerPointError for a wrong number."""
         return [(side, self._point(entry, side)) for side in entry.sides]
 
-    def is_usual(self, entry: TypedEntry) -> bool:
+    def is_learned(self, entry: TypedEntry) -> bool:
         """Whether the therapist's own history tells the spot."""
         return (
             entry.numbers.trigger_point is None
-            and self._usual.point_of(entry.structure, entry.sides[0]) is not None
+            and self._learned.point_of(entry.structure, entry.sides[0]) is not None
         )
 
     def dose(self, entry: TypedEntry, preset: SitePreset) -> SitePreset:
@@ -100,8 +100,8 @@ class TypedSites:
         number = entry.numbers.trigger_point
         if number is not None:
             return self._trigger_point(entry.structure, side, number)
-        known = self._usual.point_of(entry.structure, side)
-        return known or self._body.atlas.usual_point(entry.structure, side)
+        known = self._learned.point_of(entry.structure, side)
+        return known or self._body.atlas.typical_point(entry.structure, side)
 
     def _trigger_point(self, structure: str, side: Side, number: int) -> SurfacePoint:
         """Return the one whose name has the number, else the one that stands there in the list."""
@@ -117,7 +117,7 @@ class TypedSites:
         return drawn[by_name[0] if by_name else names[number - 1]]
 
 
-def said_words(entry: TypedEntry, dose: SitePreset, reference: Reference, *, usual: bool) -> str:
+def entry_words(entry: TypedEntry, dose: SitePreset, reference: Reference, *, learned: bool) -> str:
     """Return what would be placed, so that nothing read wrongly goes unseen."""
     sides = {
         (Side.RIGHT,): _tr("Right"),
@@ -132,7 +132,7 @@ def said_words(entry: TypedEntry, dose: SitePreset, reference: Reference, *, usu
         reference.technique_name(dose.technique),
         reference.manipulation_name(dose.manipulation),
         _tr("depth {0:g} mm").format(dose.depth_mm) if dose.depth_mm else "",
-        _place_words(entry, usual=usual),
+        _place_words(entry, learned=learned),
     ]
     return "  ·  ".join(part for part in parts if part)
 
@@ -172,10 +172,10 @@ def no_trigger_point_words(known: int) -> str:
     return _tr("Only trigger points 1 to {0} are marked there.").format(known)
 
 
-def _place_words(entry: TypedEntry, *, usual: bool) -> str:
+def _place_words(entry: TypedEntry, *, learned: bool) -> str:
     if entry.numbers.trigger_point is not None:
         return _tr("trigger point {0}").format(entry.numbers.trigger_point)
-    return _tr("where you usually needle it") if usual else _tr("at the usual point")
+    return _tr("where you usually needle it") if learned else _tr("at the usual point")
 
 
 def _tr(words: str) -> str:
@@ -211,7 +211,7 @@ class TypedEntryController(QObject):
         body: Body,
         canvas: BodyCanvas,
         reference: Reference,
-        usual: LearnedChoices,
+        learned: LearnedChoices,
         checked_preset: CheckedPreset,
         parent: QObject | None = None,
     ) -> None:
@@ -220,7 +220,7 @@ class TypedEntryController(QObject):
         self._body = body
         self._canvas = canvas
         self._reference, self._checked_preset = reference, checked_preset
-        self._sites = TypedSites(body, reference, usual)
+        self._sites = TypedSites(body, reference, learned)
         self._preview: tuple[TypedEntry, list[SurfacePoint]] | None = None
         self.line = EntryLine(canvas)
         self.line.edited.connect(self._on_edited)
@@ -281,8 +281,8 @@ class TypedEntryController(QObject):
             return None
         self._preview = entry, points
         dose = self._sites.dose(entry, self._state.preset)
-        usual = self._sites.is_usual(entry)
-        words = said_words(entry, dose, self._reference, usual=usual)
+        learned = self._sites.is_learned(entry)
+        words = entry_words(entry, dose, self._reference, learned=learned)
         self.line.show_answer(words, further, wrong=False)
         return entry
 

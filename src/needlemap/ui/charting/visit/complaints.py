@@ -179,8 +179,8 @@ class FindingsBox(QFrame):
         day, earlier = self._before
         if field in self._found.unchanged:
             return tr("unchanged since {0}").format(day_words(day))
-        said = _said(getattr(earlier, field))
-        return f"{day_words(day)}: {said}" if said else ""
+        shown = _value_words(getattr(earlier, field))
+        return f"{day_words(day)}: {shown}" if shown else ""
 
     def _left(self, found: Findings) -> list[str]:
         """Return the fields that are empty here and were filled then."""
@@ -270,12 +270,12 @@ class FindingsBox(QFrame):
             editor=editor,
             load=lambda: getattr(self._found, field),
             store=partial(self._save, field),
-            said=lambda _value: self._beside(field),
+            read_back=lambda _value: self._beside(field),
             longest=_LONGEST,
         )
 
 
-def _said(value: object) -> str:
+def _value_words(value: object) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, bool):

@@ -51,16 +51,16 @@ class ConsentPart(VisitPart):
         self.signed = SignaturePicture()
         self.unfold = button(tr("Risks and benefits discussed"))
         self.unfold.setCheckable(True)
-        self.told_all = button(tr("Mark all discussed"), tip=tr("Mark every item as discussed"))
+        self.mark_all = button(tr("Mark all discussed"), tip=tr("Mark every item as discussed"))
         self.left = wrapped("", "muted")
         self._elements = QFrame()
-        self._ticks = self._told_ticks()
+        self._ticks = self._element_ticks()
         self._elements.hide()
         self.left.hide()
         self.add_form(
             self.fact("consent", "status", "", self.status, store=self._save_status),
             self.unfold,
-            self.told_all,
+            self.mark_all,
             self._elements,
             self.left,
         )
@@ -81,7 +81,7 @@ class ConsentPart(VisitPart):
         )
         self.sign.clicked.connect(self._on_sign_clicked)
         self.unfold.toggled.connect(self._elements.setVisible)
-        self.told_all.clicked.connect(self._on_told_all_clicked)
+        self.mark_all.clicked.connect(self._on_mark_all_clicked)
         self.places |= {
             "consent": self.status,
             "consent.told": self.unfold,
@@ -93,15 +93,15 @@ class ConsentPart(VisitPart):
     def show_session(self, session: Session) -> None:  # noqa: D102
         super().show_session(session)
         consent = session.visit.consent
-        told = consent.told if consent else ()
+        shown = consent.told if consent else ()
         for element, tick in self._ticks.items():
-            tick.setChecked(element in told)
-        count = tr("Risks and benefits discussed ({0} of {1})").format(len(told), len(self._ticks))
+            tick.setChecked(element in shown)
+        count = tr("Risks and benefits discussed ({0} of {1})").format(len(shown), len(self._ticks))
         self.unfold.setText(count)
         self.unfold.setAccessibleName(count)
         self._show_signature(session)
-        self._show_left(told)
-        for piece in (self.unfold, self.told_all, self._elements, self._more):
+        self._show_left(shown)
+        for piece in (self.unfold, self.mark_all, self._elements, self._more):
             piece.setEnabled(consent is not None)
 
     def _detail(self, name: str, title: str, editor: QWidget, **more: Any) -> Row:
@@ -111,7 +111,7 @@ class ConsentPart(VisitPart):
         editor = self.details[name]
         return self._detail(name, editor.accessibleName(), editor, longest=longest)
 
-    def _told_ticks(self) -> dict[str, QCheckBox]:
+    def _element_ticks(self) -> dict[str, QCheckBox]:
         column = QVBoxLayout(self._elements)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -120,7 +120,7 @@ class ConsentPart(VisitPart):
             tick = QCheckBox(element.name)
             tick.setToolTip(element.text)
             tick.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            tick.clicked.connect(self._on_told_clicked)
+            tick.clicked.connect(self._on_element_clicked)
             column.addWidget(tick)
             ticks[element.id] = tick
         return ticks
@@ -143,28 +143,28 @@ class ConsentPart(VisitPart):
         known, named = self.visit.consent, ConsentStatus(str(status))
         return self.save(consent=replace(known, status=named) if known else Consent(named))
 
-    def _save_told(self, told: Iterable[str]) -> None:
+    def _save_discussed(self, discussed: Iterable[str]) -> None:
         if self.visit.consent is not None:
-            self.save(consent=replace(self.visit.consent, told=tuple(told)))
+            self.save(consent=replace(self.visit.consent, told=tuple(discussed)))
 
-    def _on_told_clicked(self) -> None:
-        self._save_told(e for e, tick in self._ticks.items() if tick.isChecked())
+    def _on_element_clicked(self) -> None:
+        self._save_discussed(e for e, tick in self._ticks.items() if tick.isChecked())
 
-    def _on_told_all_clicked(self) -> None:
+    def _on_mark_all_clicked(self) -> None:
         consent = self.visit.consent
         elements = self.reference.consent_elements.values()
         is_written = consent is not None and consent.status is ConsentStatus.WRITTEN
         meant = {_ALWAYS, _WRITTEN} if is_written else {_ALWAYS}
         always = {element.id for element in elements if element.applies in meant}
-        told = always | set(consent.told if consent else ())
-        self._save_told(one for one in self._ticks if one in told)
+        discussed = always | set(consent.told if consent else ())
+        self._save_discussed(one for one in self._ticks if one in discussed)
 
-    def _show_left(self, told: Collection[str]) -> None:
+    def _show_left(self, discussed: Collection[str]) -> None:
         """Say what is not marked as discussed, and for whom it is meant."""
         left = [
             f"{element.name} ({why})" if (why := _only_for(element.applies)) else element.name
             for element in self.reference.consent_elements.values()
-            if element.id not in told
+            if element.id not in discussed
         ]
         self.left.setText(tr("Not marked as discussed: {0}").format("; ".join(left)))
-        self.left.setVisible(bool(told) and bool(left))
+        self.left.setVisible(bool(discussed) and bool(left))

@@ -21,7 +21,7 @@ _GAP_PX = 8
 DAY: dict[str, Callable[[Any], Any]] = {
     "read": typed_day,
     "shown_as": lambda day: iso_day(day) if day else "",
-    "said": lambda day: full_day(day) if day else "",
+    "read_back": lambda day: full_day(day) if day else "",
 }
 
 

@@ -20,7 +20,7 @@ class PainPart(VisitPart):
                 "pain_after",
                 tr("Pain after (0 none, 10 worst)"),
                 self.after,
-                said=lambda after: _change_words(self.visit.pain_before, after),
+                read_back=lambda after: _change_words(self.visit.pain_before, after),
             ),
             self.field("tolerance", tr("Tolerance"), self.tolerance),
         )

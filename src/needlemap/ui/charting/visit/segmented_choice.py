@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 
-from needlemap.ui.widgets.accessibility import GROUP, RADIO, be_told_as, tell_focus
+from needlemap.ui.widgets.accessibility import GROUP, RADIO, set_spoken_role, tell_focus
 from needlemap.ui.widgets.factories import restyle
 from needlemap.ui.widgets.theme import has_large_targets
 
@@ -46,7 +46,7 @@ class Choice(QWidget):
         self._value: object = None
         self._at = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        be_told_as(self, GROUP)
+        set_spoken_role(self, GROUP)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(4)
@@ -91,7 +91,7 @@ class Choice(QWidget):
         made = QToolButton()
         made.setText(words)
         made.setCheckable(True)
-        be_told_as(made, RADIO)
+        set_spoken_role(made, RADIO)
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         made.setProperty("kind", kind or "choice")
         made.setSizePolicy(made.sizePolicy().Policy.Expanding, made.sizePolicy().Policy.Fixed)

@@ -51,7 +51,7 @@ class TimesPart(VisitPart):
             self.hour,
             read=typed_time,
             shown_as=time_words,
-            said=self._hour_words,
+            read_back=self._hour_words,
             load=lambda: self._at.time(),
             store=lambda hour: self._place(self._at.date(), hour),
         )
@@ -103,7 +103,7 @@ class TimesPart(VisitPart):
             self.bounds[name],
             read=lambda text: typed_time(text) if text else None,
             shown_as=lambda at: time_words(at) if at is not None else "",
-            said=lambda at: both_clocks(at) if at is not None else "",
+            read_back=lambda at: both_clocks(at) if at is not None else "",
         )
 
     def _now_button(self, name: str) -> QPushButton:

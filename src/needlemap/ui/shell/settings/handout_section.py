@@ -26,9 +26,9 @@ class HandoutSection(Section):
             parent,
         )
         self._settings = settings
-        self._usual_text = handout_text().strip()
+        self._default_text = handout_text().strip()
         self.text = AutosaveText(self.tr("Hand-out text"), height_px=380)
-        self.usual = button(self.tr("Restore NeedleMap's text"))
+        self.restore = button(self.tr("Restore NeedleMap's text"))
         self.form = self.add_form(
             [
                 Row(
@@ -37,21 +37,21 @@ class HandoutSection(Section):
                     editor=self.text,
                     load=lambda: handout_text(settings.get(HANDOUT_TEXT, str) or "").strip(),
                     store=self._store,
-                    said=reading_words,
+                    read_back=reading_words,
                 )
             ]
         )
-        self.add_buttons(self.usual)
+        self.add_buttons(self.restore)
         self.end()
-        self.usual.clicked.connect(self._on_usual_clicked)
+        self.restore.clicked.connect(self._on_restore_clicked)
 
     def _store(self, text: str) -> None:
         if not text:
             raise ValueError(self.tr("Enter a text, or restore the one of NeedleMap"))
         check_handout(text)
-        self._settings.set(HANDOUT_TEXT, None if text == self._usual_text else text)
+        self._settings.set(HANDOUT_TEXT, None if text == self._default_text else text)
 
-    def _on_usual_clicked(self) -> None:
+    def _on_restore_clicked(self) -> None:
         self.form.end_typing()
-        self.text.setPlainText(self._usual_text)
+        self.text.setPlainText(self._default_text)
         self.text.store()

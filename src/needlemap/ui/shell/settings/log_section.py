@@ -138,7 +138,7 @@ class LogSection(Section):
         conceal(self.patient_text)
         privacy.changed.connect(self._show_names)
         self._job: VerifyJob | None = None
-        self._told: tuple[Stage, int, int] | None = None
+        self._step: tuple[Stage, int, int] | None = None
         self._look = QTimer(self, interval=_LOOK_MS)
         self._look.timeout.connect(self._on_look)
         self._lay_out()
@@ -310,7 +310,7 @@ class LogSection(Section):
         except NeedleMapError as error:
             self.saved.say_error(error.user_message)
             return
-        self._told = None
+        self._step = None
         work = Work(partial(self._job.run, self._tell), self)
         work.done.connect(self._on_verified)
         work.failed.connect(self._on_not_verified)
@@ -337,12 +337,12 @@ class LogSection(Section):
 
     def _tell(self, stage: Stage, done: int, total: int) -> None:
         """Keep how far it is; called on the other thread."""
-        self._told = (stage, done, total)
+        self._step = (stage, done, total)
 
     def _on_look(self) -> None:
-        if self._told is not None and self._told[2]:
+        if self._step is not None and self._step[2]:
             self.bar.setRange(0, 1000)
-            self.bar.setValue(round(1000 * self._told[1] / self._told[2]))
+            self.bar.setValue(round(1000 * self._step[1] / self._step[2]))
 
     def _on_verified(self, damages: "tuple[Damage, ...]") -> None:
         self._show_running(running=False)

@@ -29,7 +29,7 @@ class RequiredSection(Section):
         )
         ticks = RequiredTicks(reference)
         self.boxes = ticks.boxes
-        self.usual = button(self.tr("Restore the default list"))
+        self.restore = button(self.tr("Restore the default list"))
         form = self.add_form(
             [
                 Row(
@@ -40,8 +40,8 @@ class RequiredSection(Section):
                 )
             ]
         )
-        self.add_buttons(self.usual)
-        self.usual.clicked.connect(lambda: form.put("required", None))
+        self.add_buttons(self.restore)
+        self.restore.clicked.connect(lambda: form.put("required", None))
         self.end()
 
 

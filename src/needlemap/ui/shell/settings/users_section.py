@@ -115,7 +115,7 @@ class UsersSection(Section):
         def keep(entered: dict[str, Any]) -> None:
             entered.pop("repeat")
             user = self._users.add(**entered)
-            self._said(user, self.tr("✓ {0} can sign in now.").format(user.name))
+            self._report(user, self.tr("✓ {0} can sign in now.").format(user.name))
 
         form = UserForm(self.tr("Add a user"), keep, self)
         first = self.tr("Their first password. They change it themselves under My password.")
@@ -127,7 +127,7 @@ class UsersSection(Section):
             changed = self._users.change_name(user.id, **entered)
             if role is not None:
                 changed = self._users.change_role(user.id, role)
-            self._said(changed, self.tr("✓ Saved"), partial(self._change_back, user))
+            self._report(changed, self.tr("✓ Saved"), partial(self._change_back, user))
 
         form = UserForm(self.tr("Change this user"), keep, self, user)
         when = self.tr("A role counts from the next sign-in. What was signed stays as it is.")
@@ -149,7 +149,7 @@ class UsersSection(Section):
             with rekey_progress(self) as progress:
                 password = entered["password"]
                 self._users.reset_password(user.id, password=password, progress=progress)
-            self._said(user, self.tr("✓ {0} has a new password.").format(user.name))
+            self._report(user, self.tr("✓ {0} has a new password.").format(user.name))
 
         form = UserForm(self.tr("Set a new password"), keep, self, user)
         words = self.tr(
@@ -161,7 +161,7 @@ class UsersSection(Section):
         def keep(_entered: dict[str, Any]) -> None:
             with rekey_progress(self) as progress:
                 self._users.remove(user.id, progress=progress)
-            self._said(user, self.tr("✓ {0} can no longer sign in.").format(user.name))
+            self._report(user, self.tr("✓ {0} can no longer sign in.").format(user.name))
 
         form = UserForm(self.tr("Remove this user"), keep, self, user)
         words = self.tr(
@@ -174,12 +174,12 @@ class UsersSection(Section):
     def _ask_return(self, user: User) -> None:
         def keep(entered: dict[str, Any]) -> None:
             self._users.bring_back(user.id, password=entered["password"])
-            self._said(user, self.tr("✓ {0} can sign in again.").format(user.name))
+            self._report(user, self.tr("✓ {0} can sign in again.").format(user.name))
 
         form = UserForm(self.tr("Restore this user"), keep, self, user)
         words = self.tr("{0} signs in with this password and the role they had.").format(user.name)
         self.form = form.ask_password(words).begin()
 
-    def _said(self, user: User, words: str, revert: Callable[[], object] | None = None) -> None:
+    def _report(self, user: User, words: str, revert: Callable[[], object] | None = None) -> None:
         self.show_users(select=user.id)
         self.saved.say(words, revert)
