@@ -15,14 +15,14 @@ from PySide6.QtWidgets import QApplication
 
 from bench.clinic import PASSWORD, close, shown_window
 from bench.measure import Row, frames_per_second, timed_ms
-from needlemap.bodymap import BodyAtlas, BodySurface
+from needlemap.bodymap import BodySurface
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.visit import Visit
 from needlemap.history import FilterSet, History, OneOf, SessionFacts
 from needlemap.painting import LIGHT, PlatePictures
 from needlemap.reference import Reference
-from needlemap.services.made_up.long_history import LongHistory
+from needlemap.services.made_up.long_history import long_history
 from needlemap.storage.mapping.mappings import session_row, site_row
 from needlemap.storage.mapping.tables import SESSIONS, SITES, Change
 from needlemap.storage.mapping.visit_rows import visit_changes
@@ -75,12 +75,13 @@ def _open_ms(folder: Path, surface: BodySurface) -> tuple[float, float, float]:
     records, _ = Records.create(folder, name="Bench", password=PASSWORD)
     patient = Patient(new_id(), "Long", figure=Figure.MALE, born_on=date(1970, 1, 1))
     records.patients.add(patient)
-    for session in LongHistory(surface, BodyAtlas(surface)).sessions(
+    for session in long_history(
         patient_id=patient.id,
         therapist=records.therapist,
+        figure=Figure.MALE,
         until=_NOW,
         count=_SESSIONS,
-        sites=_SITES_EACH,
+        sites_each=_SITES_EACH,
     ):
         records.sessions.start(session)
     window = shown_window(folder, records)
@@ -154,8 +155,12 @@ def _fill_practice(records: Records, surface: BodySurface) -> None:
     patients = [Patient(new_id(), f"Bench {n}", figure=Figure.MALE) for n in range(200)]
     for patient in patients:
         records.patients.add(patient)
-    models = LongHistory(surface, BodyAtlas(surface)).sessions(
-        patient_id=patients[0].id, therapist=records.therapist, until=_NOW, count=40, sites=9
+    models = long_history(
+        patient_id=patients[0].id,
+        therapist=records.therapist,
+        figure=Figure.MALE,
+        until=_NOW,
+        count=40,
     )
     engine = engine_of(records)
     with engine.atomic():

@@ -12,11 +12,10 @@ from PySide6.QtWidgets import QApplication
 
 from bench.clinic import PASSWORD, close, shown_window
 from bench.measure import Row, timed_ms
-from needlemap.bodymap import BodyAtlas, BodySurface
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.screening import Answer, PatientPrecaution
-from needlemap.services.made_up.long_history import LongHistory
+from needlemap.services.made_up.long_history import long_history
 from needlemap.storage.mapping.tables import PATIENTS
 from needlemap.storage.records import Records
 from needlemap.storage.repositories.patients import PatientRepository
@@ -75,13 +74,13 @@ def _clinic(folder: Path) -> Records:
     records.patient_files.set_precautions(
         patient.id, [PatientPrecaution("pacemaker", Answer.YES, date(2026, 1, 2))]
     )
-    surface = BodySurface.load("male")
-    sessions = LongHistory(surface, BodyAtlas(surface)).sessions(
+    sessions = long_history(
         patient_id=patient.id,
         therapist=records.therapist,
+        figure=Figure.MALE,
         until=_NOW,
         count=_SESSIONS,
-        sites=_SITES_EACH,
+        sites_each=_SITES_EACH,
     )
     for session in sessions:
         records.sessions.start(session)

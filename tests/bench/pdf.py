@@ -14,9 +14,10 @@ from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.session import Session
 from needlemap.domain.site import SitePreset
 from needlemap.domain.user import Therapist
+from needlemap.domain.visit import AdverseEvents
 from needlemap.reference import Reference
 from needlemap.reports import session_record, write_session_pdf
-from needlemap.services.made_up.forms import COURSES, Forms
+from needlemap.services.made_up.long_history import long_history
 
 _AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 _PLACES = (
@@ -90,5 +91,12 @@ def _session(surface: BodySurface, *, count: int = len(_PLACES)) -> Session:
             raise LookupError(f"({x}, {y}) is beside the body on {plate}")
         site = SitePreset().site(placement, session_id=session_id, ordinal=ordinal, inserted_at=_AT)
         sites.append(site)
-    bare = Session(session_id, new_id(), new_id(), _AT, _AT, 60, sites=tuple(sites))
-    return Forms(1, "Bench").filled(bare, COURSES["neck and shoulder"], 0, (7, 4))
+    (made,) = long_history(
+        patient_id=new_id(),
+        therapist=Therapist(new_id(), "Bench"),
+        figure=Figure.MALE,
+        until=_AT,
+        count=1,
+    )
+    visit = replace(made.visit, adverse_events=AdverseEvents())  # those are of its own sites
+    return replace(made, id=session_id, sites=tuple(sites), visit=visit)

@@ -20,14 +20,13 @@ from pathlib import Path
 from bench.clinic import PASSWORD
 from bench.measure import Row, timed_ms
 from bench.patients import add_many
-from needlemap.bodymap import BodyAtlas, BodySurface
 from needlemap.domain.edit import SiteEdit
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.placement import PlatePoint
 from needlemap.domain.session import Session, SessionStatus
 from needlemap.domain.visit import Visit
-from needlemap.services.made_up.long_history import LongHistory
+from needlemap.services.made_up.long_history import long_history
 from needlemap.storage.mapping.mappings import session_row
 from needlemap.storage.mapping.tables import SESSIONS, Change
 from needlemap.storage.mapping.visit_rows import visit_changes
@@ -155,13 +154,13 @@ def _fill_clinic(records: Records) -> str:
 def _sessions(records: Records) -> Sequence[Session]:
     patient = Patient(new_id(), "Bench", figure=Figure.MALE)
     records.patients.add(patient)
-    surface = BodySurface.load("male")
-    return LongHistory(surface, BodyAtlas(surface)).sessions(
+    return long_history(
         patient_id=patient.id,
         therapist=records.therapist,
+        figure=Figure.MALE,
         until=_NOW,
         count=_SESSIONS,
-        sites=_SITES,
+        sites_each=_SITES,
     )
 
 

@@ -17,6 +17,7 @@ from project.checkout import PACKAGE, ROOT
 # A key that several pages have, and what its words say on each of them.
 _SHARED = {
     "Ctrl+Z": "undo",
+    "Ctrl+Shift+Z": "redo",
     "Ctrl+P": "print and export",
     "Ctrl+H": "history",
     "+": "zoom in",

@@ -46,7 +46,6 @@ from needlemap.services.made_up.forms import (
     LAST_TIME_WEIGHTS,
     on_scale,
 )
-from needlemap.services.made_up.long_history import naming
 
 OPENS, SLOT, SLOTS = time(8, 30), timedelta(minutes=30), 17  # the last one begins at 16:30
 DAYS = 720  # two years, almost
@@ -136,7 +135,7 @@ class Body:
             ]
             placed = [replace(self._atlas.at(each), side=side) for each in (centre, *points)]
             named = [each for each in placed if structure in {c.structure for c in each.candidates}]
-            self._spots[structure, side] = [naming(each, structure) for each in named or placed[:1]]
+            self._spots[structure, side] = [_named(each, structure) for each in named or placed[:1]]
         return self._spots[structure, side]
 
     def area(self, structure: str, side: Side, radius_mm: int) -> str:
@@ -187,14 +186,23 @@ class MadeUpVisits:
         first: int,
         count: int,
         last_on: date,
+        sites_each: int = 0,
+        within_days: int = DAYS,
     ) -> tuple[list[Session], tuple[Complaint, ...]]:
         """Return the visits of a patient, the oldest first, and the complaints they treat.
 
-        `first` is the number of the condition that the patient comes with at first.
+        Parameters
+        ----------
+        first
+            Number of the condition that the patient comes with at first.
+        sites_each
+            About how many sites a visit has; 0 for a few.
+        within_days
+            The first visit is no longer before the last one.
         """
         random = self._random
         slope, worst = random.choice(_SLOPES), random.uniform(5.5, 8.5)
-        plan, steps = self._steps(count), []
+        plan, steps = self._steps(count, within_days), []
         for step in plan:
             at, offset = self._calendar.slot(therapist.id, last_on - timedelta(step.days_ago))
             steps.append((at, offset, step))
@@ -206,11 +214,12 @@ class MadeUpVisits:
             condition = _condition(first + step.course)
             pain = worst - slope * step.number
             session_id = new_id()
-            sites = tuple(self._sites(session_id, at, condition, sides[step.course], body))
+            side = sides[step.course]
+            ways = self._ways(condition, sites_each)
+            sites = tuple(self._sites(session_id, at, condition, ways, side, body))
             visit = self._visit(
                 condition, step, pain, slope, sites, sessions[-1:], therapist.name, at
             )
-            side = sides[step.course]
             visit = replace(
                 visit,
                 complaints=(VisitComplaint(complaints[step.course].id, Assigned.CONFIRMED),),
@@ -230,7 +239,7 @@ class MadeUpVisits:
             )
         return sessions, tuple(complaints.values())
 
-    def _steps(self, count: int) -> list[Step]:
+    def _steps(self, count: int, within_days: int) -> list[Step]:
         """Return the visits from the last to the first, in courses with pauses between."""
         random, lengths = self._random, list[int]()
         while sum(lengths) < count:
@@ -242,7 +251,7 @@ class MadeUpVisits:
                 day += random.choice((3, 4, 7, 7, 7, 10))
             day += random.randint(25, 90)
         most = days[-1][0]
-        shrunk = min(1.0, DAYS / most) if most else 1.0
+        shrunk = min(1.0, within_days / most) if most else 1.0
         length_of = dict(enumerate(reversed(lengths)))
         return [Step(round(ago * shrunk), c, number, length_of[c]) for ago, c, number in days]
 
@@ -286,12 +295,23 @@ class MadeUpVisits:
             made[course] = discharged(made[course], reason="Goals reached", at=last_at[course])
         return made
 
+    def _ways(self, condition: Condition, sites_each: int) -> list[Needled]:
+        """Return in which way each site of a visit is needled."""
+        least, most = (max(1, sites_each - 2), sites_each + 2) if sites_each else (2, 6)
+        weights = _WAY_WEIGHTS[: len(condition.ways)]
+        return self._random.choices(condition.ways, weights, k=self._random.randint(least, most))
+
     def _sites(
-        self, session_id: str, at: datetime, condition: Condition, side: Side, body: Body
+        self,
+        session_id: str,
+        at: datetime,
+        condition: Condition,
+        ways: Sequence[Needled],
+        side: Side,
+        body: Body,
     ) -> Iterator[NeedleSite]:
         random, ordinal = self._random, 0
-        weights = _WAY_WEIGHTS[: len(condition.ways)]
-        for way in random.choices(condition.ways, weights, k=random.randint(2, 6)):
+        for way in ways:
             hurting = side.opposite if random.random() < condition.both / 2 else side
             structure = random.choice(way.structures)
             shown = structure or condition.ways[0].structures[0]
@@ -444,3 +464,10 @@ def _condition(number: int) -> Condition:
 def _scale(value: float) -> int:
     """Return a number on the scale from 0 to 10."""
     return max(0, min(10, round(value)))
+
+
+def _named(placement: Placement, structure: str) -> Placement:
+    """Return the placement with this structure as the likeliest."""
+    own = [c for c in placement.candidates if c.structure == structure]
+    others = [c for c in placement.candidates if c.structure != structure]
+    return replace(placement, candidates=(*own, *others))
