@@ -4,7 +4,7 @@ Each kind has a pattern of its own, so that it is told without colours: in grey,
 those who see few colours. Where fills may not be transparent (PDF/A) the pattern stands alone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil, hypot
@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from needlemap.bodymap.skin_cells import CellRaster, area_mm2
-from needlemap.domain.symptoms import Symptom, SymptomArea, SymptomDrawing
+from needlemap.domain.symptoms import Symptom, SymptomArea, SymptomArrow, SymptomDrawing
 from needlemap.painting.frame import PlateFrame
 from needlemap.painting.marks import draw_centred
 from needlemap.painting.palette import BodyPalette, colour
@@ -52,6 +52,8 @@ _SLIVER_PX, _SLIVER, _ANY_FIGURE = 40, 0.08, "neutral"
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.floating[Any]]
+# From face, s, t of points of skin to x, y in mm on a plate, and which of them it sees.
+Project = Callable[[Floats], tuple[Floats, Bools]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,6 +115,65 @@ def symptom_colour(kind: Symptom, palette: BodyPalette) -> QColor:
     if palette.name in _INK_ONLY:
         return colour(palette.label_text)
     return colour((_ON_DARK if palette.name == "dark" else _ON_LIGHT)[kind])
+
+
+def spread_lines(arrows: Sequence[SymptomArrow], project: Project) -> list[SpreadLine]:
+    """Return the arrows of which a plate sees both ends; `project` puts points of skin on it."""
+    if not arrows:
+        return []
+    ends = [end for arrow in arrows for end in (arrow.start, arrow.end)]
+    xy, seen = project(np.array([(end.face, end.s, end.t) for end in ends], dtype=np.float64))
+    return [
+        SpreadLine(*xy[n].tolist(), *xy[n + 1].tolist())
+        for n in range(0, len(ends), 2)
+        if seen[n] and seen[n + 1]
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDrawings:
+    """A drawing in full, and another as a dashed line; `chosen` is the area being painted."""
+
+    full: SymptomDrawing | None = None
+    faint: SymptomDrawing | None = None
+    chosen: int | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to paint."""
+        return self.full is None and self.faint is None
+
+
+def symptom_picture(
+    shown: ShownDrawings,
+    raster: CellRaster,
+    project: Project,
+    frame: PlateFrame,
+    palette: BodyPalette,
+    *,
+    size: QSize,
+    ratio: float,
+    mark_px: float,
+) -> QPixmap:
+    """Return drawings painted for a canvas of this size, to go below its marks."""
+    picture = QPixmap(size * ratio)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if shown.faint is not None:
+        shapes = symptom_shapes(shown.faint, raster)
+        paint_faint_symptoms(painter, frame, shapes, palette, mark_px)
+    if shown.full is not None:
+        visible = QRectF(0, 0, size.width(), size.height())
+        shapes = symptom_shapes(shown.full, raster)
+        paint_symptoms(
+            painter, frame, shapes, palette, mark_px, chosen=shown.chosen, visible=visible
+        )
+        lines = spread_lines(shown.full.arrows, project)
+        paint_spread(painter, frame, lines, palette, mark_px)
+    painter.end()
+    return picture
 
 
 def paint_symptoms(

@@ -23,9 +23,10 @@ from needlemap.history import History
 from needlemap.painting import LIGHT, BodyPalette, PlateFrame
 from needlemap.painting.palette import with_skin
 from needlemap.painting.plots import ScoreStrip
+from needlemap.painting.symptoms import ShownDrawings
 from needlemap.ui.history.header import Tab
 from needlemap.ui.history.page import HistoryPage
-from needlemap.ui.history.symptom_layer import DrawingPair, SymptomLayer
+from needlemap.ui.history.symptom_layer import SymptomLayer
 from needlemap.ui.history.trends_tab import TrendsTab
 from ui.history.conftest import SPOTS, Opener, on_back, pixels
 
@@ -183,7 +184,7 @@ def test_an_arrow_that_was_painted_follows_another_skin(qapp: object, surface: B
     arrows = (SymptomArrow(start, end),)
     plate = surface.plate("posterior")
     layer = SymptomLayer(surface, plate, cell_raster)
-    layer.show(DrawingPair(replace(around(surface, SPOTS[0], 30.0), arrows=arrows)))
+    layer.show(ShownDrawings(replace(around(surface, SPOTS[0], 30.0), arrows=arrows)))
     size, (x0, _, _, y1) = QSize(300, 600), plate.window_mm
 
     def painted(palette: BodyPalette) -> QImage:

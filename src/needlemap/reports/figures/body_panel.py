@@ -1,14 +1,12 @@
 """A printed plate: the grey body, numbered marks, leader lines where sites crowd."""
 
-from functools import cache
+from functools import cache, partial
 
-import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from needlemap.bodymap import Plate
 from needlemap.bodymap.skin_cells import cell_raster
-from needlemap.domain.symptoms import SymptomDrawing
 from needlemap.painting import (
     PRINT,
     PaperPictures,
@@ -20,7 +18,7 @@ from needlemap.painting import (
 from needlemap.painting.body import BodyLayers
 from needlemap.painting.estim import paint_estim_lines
 from needlemap.painting.marks import draw_centred
-from needlemap.painting.symptoms import SpreadLine, paint_spread, paint_symptoms, symptom_shapes
+from needlemap.painting.symptoms import paint_spread, paint_symptoms, spread_lines, symptom_shapes
 from needlemap.reports.content.symptoms import symptom_words
 from needlemap.reports.figures.callouts import Callout, Spot, Stage, arrange, legs_of
 from needlemap.reports.figures.geometry import Box, Extent
@@ -156,20 +154,10 @@ class BodyPanel:
         shapes = symptom_shapes(drawing, cell_raster(plate))
         size = mm(MARK_MM) * _SYMPTOM_SIZE
         paint_symptoms(painter, self._frame, shapes, PRINT, size, visible=self._body)
-        paint_spread(painter, self._frame, self._spread(drawing), PRINT, size)
+        if self._surface is not None:
+            lines = spread_lines(drawing.arrows, partial(self._surface.project, plate=plate.id))
+            paint_spread(painter, self._frame, lines, PRINT, size)
         painter.restore()
-
-    def _spread(self, drawing: SymptomDrawing) -> list[SpreadLine]:
-        if self._surface is None or not drawing.arrows:
-            return []
-        ends = [(arrow.start, arrow.end) for arrow in drawing.arrows]
-        points = np.array([(p.face, p.s, p.t) for pair in ends for p in pair], dtype=np.float64)
-        xy, seen = self._surface.project(points, self._panel.plate.id)
-        return [
-            SpreadLine(*xy[i].tolist(), *xy[i + 1].tolist())
-            for i in range(0, len(points), 2)
-            if seen[i] and seen[i + 1]
-        ]
 
     def _paint_pairs(self, painter: QPainter) -> None:
         sites = (*self._panel.sites, *self._panel.dots)

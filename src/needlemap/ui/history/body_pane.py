@@ -19,7 +19,7 @@ from needlemap.ui.history.overlay import FOCUS_PX, Overlay
 from needlemap.ui.history.plate_style import PlateStyle
 from needlemap.ui.history.site_layer import SiteLooks
 from needlemap.ui.history.state import HistoryState, Layer
-from needlemap.ui.history.symptom_layer import DrawingPair, SymptomLayer
+from needlemap.ui.history.symptom_layer import SymptomLayer, drawings_at
 from needlemap.ui.widgets.cell_rasters import CellRasters
 from needlemap.ui.widgets.factories import button
 from needlemap.ui.widgets.flow_layout import FlowLayout
@@ -188,7 +188,7 @@ class BodyPane(QWidget):
         rows = looking.body_rows()
         ages = looking.ages(rows)
         front = self._front()
-        drawings = DrawingPair.at(looking)
+        drawings = drawings_at(looking)
         levels = self._heat.levels() if looking.layer is Layer.DENSITY else None
         for canvas in self.canvases:
             overlay = canvas.overlay

@@ -1,22 +1,22 @@
 """Symptoms on one body canvas: what is drawn, what was drawn before, and the brush at work."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 
 from needlemap.bodymap import BodySurface
 from needlemap.bodymap.skin_cells import NOBODY, CellBrush, CellRaster, distance_to
-from needlemap.domain.symptoms import SymptomArrow, SymptomDrawing
 from needlemap.painting import BodyPalette, PlateFrame
 from needlemap.painting.symptoms import (
+    ShownDrawings,
     SpreadLine,
     SymptomShape,
-    paint_faint_symptoms,
     paint_spread,
-    paint_symptoms,
     symptom_colour,
+    symptom_picture,
     symptom_shapes,
 )
 from needlemap.ui.charting.body.canvas import BodyCanvas
@@ -184,10 +184,10 @@ class SymptomCanvas(QObject):
         model = self._model
         earlier = model.earlier.drawing if self._is_on and model.earlier else None
         earlier = model.proposal or earlier
-        if model.drawing is not None or earlier is not None:
-            raster = self._rasters.of(self._canvas.plate)
-            if raster is not None:
-                self._paint_drawings(painter, frame, palette, raster, earlier)
+        shown = ShownDrawings(model.drawing, earlier, model.chosen if self._is_on else None)
+        raster = None if shown.is_empty else self._rasters.of(self._canvas.plate)
+        if raster is not None:
+            self._paint_drawings(painter, frame, palette, raster, shown)
         stroke = self._stroke
         if stroke is not None:
             stroke.paint(painter, frame, palette)
@@ -200,63 +200,29 @@ class SymptomCanvas(QObject):
         frame: PlateFrame,
         palette: BodyPalette,
         raster: CellRaster,
-        earlier: SymptomDrawing | None,
+        shown: ShownDrawings,
     ) -> None:
         """Keep what is drawn as a picture; while the body moves, move the picture."""
-        ratio, size = painter.device().devicePixelRatioF(), self._canvas.size()
-        of = (self._model.drawing, self._shown_chosen(), earlier, self._canvas.plate.id)
-        wanted = (*of, palette.look, size, ratio, None if self._canvas.is_moving else frame)
+        ratio, size, plate = painter.device().devicePixelRatioF(), self._canvas.size(), self._plate
+        wanted = (shown, plate, palette.look, size, ratio, None if self._is_moving else frame)
         is_same = self._picture_of == wanted
-        if not is_same and not (self._canvas.is_moving and self._picture_of[:4] == of):
-            self._render(frame, palette, raster, earlier, size, ratio)
-            self._picture_of = wanted
+        if not is_same and not (self._is_moving and self._picture_of[:2] == (shown, plate)):
+            project = partial(self._surface.project, plate=plate)
+            self._picture = symptom_picture(
+                shown, raster, project, frame, palette, size=size, ratio=ratio, mark_px=MARK_PX
+            )
+            self._picture_frame, self._picture_of = frame, wanted
         start = frame.to_px(*self._picture_frame.to_mm(QPointF(0, 0)))
         end = frame.to_px(*self._picture_frame.to_mm(QPointF(size.width(), size.height())))
         painter.drawPixmap(QRectF(start, end), self._picture, QRectF(self._picture.rect()))
 
-    def _shown_chosen(self) -> int | None:
-        return self._model.chosen if self._is_on else None
+    @property
+    def _plate(self) -> str:
+        return self._canvas.plate.id
 
-    def _render(
-        self,
-        frame: PlateFrame,
-        palette: BodyPalette,
-        raster: CellRaster,
-        earlier: SymptomDrawing | None,
-        size: QSize,
-        ratio: float,
-    ) -> None:
-        self._picture = QPixmap(size * ratio)
-        self._picture.setDevicePixelRatio(ratio)
-        self._picture.fill(Qt.GlobalColor.transparent)
-        self._picture_frame = frame
-        drawing, visible = self._model.drawing, QRectF(0, 0, size.width(), size.height())
-        painter = QPainter(self._picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if earlier is not None:
-            shapes = symptom_shapes(earlier, raster)
-            paint_faint_symptoms(painter, frame, shapes, palette, MARK_PX)
-        if drawing is not None:
-            paint_symptoms(
-                painter,
-                frame,
-                symptom_shapes(drawing, raster),
-                palette,
-                MARK_PX,
-                chosen=self._shown_chosen(),
-                visible=visible,
-            )
-            lines = self._lines(drawing.arrows)
-            paint_spread(painter, frame, lines, palette, MARK_PX)
-        painter.end()
-
-    def _lines(self, arrows: tuple[SymptomArrow, ...]) -> list[SpreadLine]:
-        plate, found = self._canvas.plate.id, []
-        for arrow in arrows:
-            start, end = self._sight.spots_of(plate, [arrow.start, arrow.end])
-            if start is not None and end is not None:
-                found.append(SpreadLine(*start, *end))
-        return found
+    @property
+    def _is_moving(self) -> bool:
+        return self._canvas.is_moving
 
     def _paint_circle(self, painter: QPainter, palette: BodyPalette) -> None:
         if self._circle_at is None:
