@@ -1,6 +1,6 @@
 """A printed plate: the grey body, numbered marks, leader lines where sites crowd."""
 
-from functools import cache, partial
+from functools import cache
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -154,8 +154,9 @@ class BodyPanel:
         shapes = symptom_shapes(drawing, cell_raster(plate))
         size = mm(MARK_MM) * _SYMPTOM_SIZE
         paint_symptoms(painter, self._frame, shapes, PRINT, size, visible=self._body)
-        if self._surface is not None:
-            lines = spread_lines(drawing.arrows, partial(self._surface.project, plate=plate.id))
+        surface = self._surface
+        if surface is not None:
+            lines = spread_lines(drawing.arrows, lambda each: surface.project(each, plate.id))
             paint_spread(painter, self._frame, lines, PRINT, size)
         painter.restore()
 
