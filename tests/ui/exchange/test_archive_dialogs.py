@@ -151,7 +151,7 @@ def test_what_is_stored_is_brought_into_the_file_beside_the_window(
     assert dialog.runner.is_running
     may_go_on.set()
     wait_until(lambda: not dialog.runner.is_running, "the import")
-    assert dialog.told.text() == "Imported: 1 patient, 1 session, 0 documents."
+    assert dialog.answer.text() == "Imported: 1 patient, 1 session, 0 documents."
     assert not records.is_importing
     clinic.driver.click(dialog.cancel)
     assert not dialog.isVisible()
