@@ -10,7 +10,7 @@ from needlemap.domain.visit import (
     OutcomeScore,
     Severity,
 )
-from needlemap.history.practice import event_totals, lots_used, measure_totals
+from needlemap.history.practice import MeasureTotals, event_totals, lots_used, measure_totals
 
 
 def events(*told: tuple[str, Severity]) -> AdverseEvents:
@@ -19,15 +19,33 @@ def events(*told: tuple[str, Severity]) -> AdverseEvents:
 
 def test_events_are_counted_per_thousand_needles_of_the_sessions_that_were_asked() -> None:
     bruised = events(("bruise", Severity.MILD), ("bleeding", Severity.MILD))
-    asked = [(bruised, 10), (events(), 190), (events(("syncope", Severity.SIGNIFICANT)), 300)]
+    asked = [(bruised, 10), (events(), 690), (events(("syncope", Severity.SIGNIFICANT)), 300)]
     totals = event_totals(asked, sessions=5)
-    assert (totals.asked, totals.not_asked, totals.needles) == (3, 2, 500)
+    assert (totals.asked, totals.not_asked, totals.needles) == (3, 2, 1000)
     assert (totals.total, totals.with_event, totals.severe) == (3, 2, 1)
-    assert totals.per_1000_needles == 6.0
+    assert totals.per_1000_needles == 3.0
     interval = totals.per_1000_interval
     assert interval is not None
     # Exact limits of 3 events are 0.6187 and 8.7673.
-    assert (interval.low, interval.high) == pytest.approx((1.2373, 17.5346), abs=1e-3)
+    assert (interval.low, interval.high) == pytest.approx((0.6187, 8.7673), abs=1e-3)
+
+
+@pytest.mark.parametrize(("needles", "is_told"), [(3, False), (999, False), (1000, True)])
+def test_a_rate_of_a_few_needles_cannot_be_told_yet(needles: int, is_told: bool) -> None:
+    totals = event_totals([(events(), needles)], sessions=1)
+    assert (totals.per_1000_needles is not None) is is_told
+    assert (totals.per_1000_interval is not None) is is_told
+
+
+@pytest.mark.parametrize(("asked", "is_told"), [(1, False), (29, False), (30, True)])
+def test_a_share_of_a_few_sessions_cannot_be_told_yet(asked: int, is_told: bool) -> None:
+    totals = event_totals([(events(), 3)] * asked, sessions=asked)
+    assert (totals.share_interval is not None) is is_told
+
+
+@pytest.mark.parametrize(("series", "is_told"), [(1, False), (4, False), (5, True)])
+def test_a_share_of_a_few_series_cannot_be_told_yet(series: int, is_told: bool) -> None:
+    assert (MeasureTotals("ndi", series, 1).interval is not None) is is_told
 
 
 def test_nobody_asked_is_no_rate() -> None:

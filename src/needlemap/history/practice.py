@@ -8,7 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from needlemap.domain.visit import AdverseEvents, NeedleProduct, OutcomeScore, Severity
-from needlemap.history.intervals import Interval, rate_interval, share_interval
+from needlemap.history.intervals import FEWEST, Interval, rate_interval, share_interval
+
+# Below these a rate says nothing: of none among 1,000 needles the interval ends at 3.7 in 1,000, of
+# none at 30 sessions at 11 %.
+FEWEST_NEEDLES = 1000
+FEWEST_SESSIONS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +67,19 @@ class EventTotals:
 
     @property
     def per_1000_needles(self) -> float | None:
-        """Events per 1,000 needles; None without needles."""
-        return 1000 * self.total / self.needles if self.needles else None
+        """Events per 1,000 needles; None under `FEWEST_NEEDLES`: it cannot be told yet."""
+        return 1000 * self.total / self.needles if self.needles >= FEWEST_NEEDLES else None
 
     @property
     def per_1000_interval(self) -> Interval | None:
-        """Exact 95 % interval of events per 1,000 needles."""
-        return rate_interval(self.total, self.needles)
+        """Exact 95 % interval of events per 1,000 needles, where these can be told."""
+        return rate_interval(self.total, self.needles) if self.needles >= FEWEST_NEEDLES else None
 
     @property
     def share_interval(self) -> Interval | None:
-        """95 % interval of the share of sessions with an event."""
-        return share_interval(self.with_event, self.asked)
+        """95 % interval of the share of sessions with an event; None under `FEWEST_SESSIONS`."""
+        enough = self.asked >= FEWEST_SESSIONS
+        return share_interval(self.with_event, self.asked) if enough else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +92,8 @@ class MeasureTotals:
 
     @property
     def interval(self) -> Interval | None:
-        """95 % interval of the share."""
-        return share_interval(self.reached, self.series)
+        """95 % interval of the share; None under `FEWEST` series: it cannot be told yet."""
+        return share_interval(self.reached, self.series) if self.series >= FEWEST else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,13 +98,30 @@ def test_the_page_tells_sessions_rates_changes_and_lots(clinic: Records, open_pa
     words = words_of(page)
     assert "3 sessions, 30 needles." in words
     assert "3 sessions are not signed; the oldest is of 3 May 2026." in words
-    assert "50.00 per 1,000 needles" in words  # 1 among the 20 of the two sessions asked
-    assert "1 event at 20 needles: 50.00 per 1,000 needles" in words
-    assert "An event at 1 of 2 sessions at which somebody asked: 50 % (95 % interval" in words
+    assert "1 event at 20 needles; a rate cannot be told yet (under 1,000 needles)." in words
+    assert "per 1,000 needles (95 %" not in words
+    assert (
+        "An event at 1 of 2 sessions at which somebody asked; a share cannot be told yet (under 30 "
+        "sessions)."
+    ) in words
     assert "No event was significant or serious. At 1 session nobody asked." in words
     assert "Brady 2014: minor events at 19.18 % of 7,629 treatments" in words
     assert "1 of 1 series" in words
+    assert "cannot tell yet (under 5 series)" in words
+    assert "95 % interval" not in words
     assert page.lot.currentText() == "Seirin J, lot A1: 2 sessions, 2 patients"
+
+
+def test_a_rate_of_many_needles_is_told_with_its_interval(
+    clinic: Records, open_page: Opener
+) -> None:
+    (patient, *_) = clinic.patients.search("Abel")
+    visit = Visit(adverse_events=AdverseEvents())
+    session = make_session(clinic, patient, visit=visit)
+    sites = tuple(make_site(session.id, ordinal=number, needle_count=30) for number in range(1, 41))
+    clinic.sessions.start(replace(session, sites=sites))
+    words = words_of(open_page(clinic))
+    assert "1 event at 1,220 needles: 0.82 per 1,000 needles (95 % interval 0.02 to 4.57)." in words
 
 
 def test_another_theme_recolours_the_plots_of_a_locked_window(

@@ -22,8 +22,15 @@ from needlemap.domain.clock import now_utc, today
 from needlemap.domain.days import day_words, iso_day
 from needlemap.domain.user import Permission, may
 from needlemap.errors import NeedleMapError
-from needlemap.history.intervals import Interval
-from needlemap.history.practice import EventTotals, Lot, Month, StructureTotal
+from needlemap.history.intervals import FEWEST, Interval
+from needlemap.history.practice import (
+    FEWEST_NEEDLES,
+    FEWEST_SESSIONS,
+    EventTotals,
+    Lot,
+    Month,
+    StructureTotal,
+)
 from needlemap.history.timeline import day_number
 from needlemap.painting.plots import Figure, NeedleStrip
 from needlemap.reference import Reference
@@ -224,23 +231,37 @@ class PracticePage(QWidget):
 
     def _add_events(self, totals: EventTotals) -> None:
         self._head(self.tr("Adverse events"))
-        share = totals.share_interval
-        if share is None:
+        if not totals.asked:
             self._say(self.tr("Nobody was asked about adverse events at these sessions."))
             return
-        rate, interval = totals.per_1000_needles, totals.per_1000_interval
-        if rate is not None and interval is not None:
-            words = self.tr("{0} at {1}: {2} per 1,000 needles (95 % interval {3} to {4}).")
-            events = counted(totals.total, self.tr("{0:,} event"), self.tr("{0:,} events"))
-            needles = counted(totals.needles, self.tr("{0:,} needle"), self.tr("{0:,} needles"))
-            numbers = (f"{each:.2f}" for each in (rate, interval.low, interval.high))
-            self._say(words.format(events, needles, *numbers))
-        words = self.tr("An event at {0} of {1} sessions at which somebody asked: {2}.")
-        percent = _percent(totals.with_event / totals.asked, share)
-        self._say(words.format(f"{totals.with_event:,}", f"{totals.asked:,}", percent))
+        self._say(self._rate_words(totals))
+        self._say(self._share_words(totals))
         self._say(f"{self._severe_words(totals.severe)} {self._unasked_words(totals.not_asked)}")
         self._grid([(self._event_name(code), str(count)) for code, count in totals.events.items()])
         self._say(self._published(), muted=True)
+
+    def _rate_words(self, totals: EventTotals) -> str:
+        events = counted(totals.total, self.tr("{0:,} event"), self.tr("{0:,} events"))
+        needles = counted(totals.needles, self.tr("{0:,} needle"), self.tr("{0:,} needles"))
+        rate, interval = totals.per_1000_needles, totals.per_1000_interval
+        if rate is None or interval is None:
+            words = self.tr("{0} at {1}; a rate cannot be told yet (under {2} needles).")
+            return words.format(events, needles, f"{FEWEST_NEEDLES:,}")
+        words = self.tr("{0} at {1}: {2} per 1,000 needles (95 % interval {3} to {4}).")
+        numbers = (f"{each:.2f}" for each in (rate, interval.low, interval.high))
+        return words.format(events, needles, *numbers)
+
+    def _share_words(self, totals: EventTotals) -> str:
+        words, share = (
+            self.tr("An event at {0} of {1} at which somebody asked"),
+            totals.share_interval,
+        )
+        sessions = counted(totals.asked, self.tr("{0:,} session"), self.tr("{0:,} sessions"))
+        words = words.format(f"{totals.with_event:,}", sessions)
+        if share is None:
+            untold = self.tr("{0}; a share cannot be told yet (under {1} sessions).")
+            return untold.format(words, FEWEST_SESSIONS)
+        return f"{words}: {_percent(totals.with_event / totals.asked, share)}."
 
     def _severe_words(self, severe: int) -> str:
         if not severe:
@@ -286,13 +307,15 @@ class PracticePage(QWidget):
         rows = []
         for each in measures:
             change = first_change(self._reference.important_changes, each.measure)
-            if change is None or each.interval is None:
+            if change is None:
                 continue
+            untold = self.tr("cannot tell yet (under {0} series)").format(FEWEST)
+            share = each.interval
             rows.append(
                 (
                     self._reference.measure_name(each.measure),
                     self.tr("{0} of {1} series").format(each.reached, each.series),
-                    _percent(each.reached / each.series, each.interval),
+                    _percent(each.reached / each.series, share) if share else untold,
                     self.tr("change of {0:g} {1}").format(change.low, change.unit),
                 )
             )
