@@ -21,6 +21,8 @@ _COLUMN_PX = 44.0
 _LEAST_RAIL_PX = 60.0
 _GAP_PX, _STUB_PX = 3.0, 6.0
 _LINE_PX, _HALO_PX = 1.5, 3.5
+# Marks are made smaller rather than left one upon the other; smaller still could not be read.
+_SIZES = (1.0, 0.85, 0.7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class FannedMark:
     centre: QPointF
     spot: QPointF
     line: tuple[QPointF, ...]
+    size_px: float
 
     @property
     def is_moved(self) -> bool:
@@ -49,8 +52,9 @@ def fan_out(
 ) -> tuple[FannedMark, ...]:
     """Return where the marks of sites stand in an area: nothing overlaps, no lines cross.
 
-    A mark with room stays on its spot. Those out of the area are left where they are; so are all
-    when there are more than the columns beside the body can hold.
+    A mark with room stays on its spot. Those out of the area are left where they are. Where the
+    columns beside the body cannot hold all of them at `size_px`, they are smaller; left where
+    they are when even that is not enough.
     """
     spots = [frame.to_px(mark.x_mm, mark.y_mm) for mark in marks]
     inside = [n for n, spot in enumerate(spots) if area.contains(spot)]
@@ -60,20 +64,22 @@ def fan_out(
     placed: dict[int, Callout] = {}
     if right - left >= _LEAST_RAIL_PX:
         stage = Stage(left, right, area.top() + 4, area.bottom() - 4, _STUB_PX, _GAP_PX)
-        listed = [Spot((spots[n].x(), spots[n].y()), _extent(marks[n], size_px)) for n in inside]
-        try:
-            placed = dict(zip(inside, arrange(listed, stage), strict=True))
-        except ValueError:
-            placed = {}  # too many for this height: the list beside the body has them all
+        for share in _SIZES:
+            extents = [_extent(marks[n], share * size_px) for n in inside]
+            places = [(spots[n].x(), spots[n].y()) for n in inside]
+            try:
+                listed = arrange([*map(Spot, places, extents)], stage)
+            except ValueError:
+                continue  # too many for this height; at last the list beside the body has them all
+            placed, size_px = dict(zip(inside, listed, strict=True)), share * size_px
+            break
     return tuple(
-        _fanned(row, mark, spots[n], placed.get(n))
+        _fanned(row, mark, spots[n], placed.get(n), size_px)
         for n, (row, mark) in enumerate(zip(rows, marks, strict=True))
     )
 
 
-def paint_fan(
-    painter: QPainter, fanned: Sequence[FannedMark], size_px: float, palette: BodyPalette
-) -> None:
+def paint_fan(painter: QPainter, fanned: Sequence[FannedMark], palette: BodyPalette) -> None:
     """Paint lines first, then marks, so that no line runs over a mark."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -90,7 +96,7 @@ def paint_fan(
                 painter.setBrush(QColor(code))
                 painter.drawEllipse(one.spot, reach, reach)
     for one in fanned:
-        paint_mark(painter, one.centre, size_px, one.mark, palette)
+        paint_mark(painter, one.centre, one.size_px, one.mark, palette)
     painter.restore()
 
 
@@ -103,11 +109,13 @@ def are_crowded(xy_px: Floats, size_px: float) -> bool:
     return bool((apart.min(axis=1) < size_px).mean() > 0.5)
 
 
-def _fanned(row: int, mark: Mark, spot: QPointF, callout: Callout | None) -> FannedMark:
+def _fanned(
+    row: int, mark: Mark, spot: QPointF, callout: Callout | None, size_px: float
+) -> FannedMark:
     if callout is None:
-        return FannedMark(row, mark, spot, spot, ())
+        return FannedMark(row, mark, spot, spot, (), size_px)
     line = tuple(QPointF(*point) for point in callout.leader)
-    return FannedMark(row, mark, QPointF(*callout.centre), spot, line)
+    return FannedMark(row, mark, QPointF(*callout.centre), spot, line, size_px)
 
 
 def _extent(mark: Mark, size_px: float) -> Extent:

@@ -169,7 +169,7 @@ class Overlay:
         self._paint_tolerance(painter, frame, self._palette)
         fanned = self.fanned(frame)
         if fanned:
-            paint_fan(painter, fanned, FOCUS_PX, self._palette)
+            paint_fan(painter, fanned, self._palette)
             self._strike_front(painter, fanned, self._palette)
 
     def _paint_tolerance(self, painter: QPainter, frame: PlateFrame, palette: BodyPalette) -> None:
