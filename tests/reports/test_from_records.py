@@ -1,5 +1,6 @@
 """What reports take from the records around a session: clinic, earlier visits, patient's file."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -10,16 +11,18 @@ import pytest
 from helpers.plates import ASurface
 from needlemap.domain.canonical_json import content_hash
 from needlemap.domain.clinic import ClinicHead
+from needlemap.domain.clock import local_offset_min
 from needlemap.domain.edit import SiteEdit, VisitEdit
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient_file import Contact, DocumentKind
 from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.domain.session import Session, signed_content
 from needlemap.domain.visit import LaterAnswer, NeedleCount, OutcomeScore, SiteAnswer, Visit
+from needlemap.reports.content import wording
 from needlemap.reports.pages.glyphs import texts_of
 from needlemap.reports.request import Kind, ReportRequest
 from needlemap.services.report_service import report_service_for
-from reports.makers import AT, NECK, REFERENCE
+from reports.makers import AT, NECK, REFERENCE, a_site
 from reports.reading import pages_of
 from reports.test_report_service import MainController
 from reports.visits import a_full_visit
@@ -196,3 +199,24 @@ def test_a_chart_and_a_research_export_are_read_a_session_at_a_step(
     told = list(preparing(ReportRequest(Kind.CHART, patient)))
     assert told == [(0, 4), (0, 4), (1, 4), (2, 4), (3, 4)]
     assert list(preparing(ReportRequest(Kind.STRICTA, patient))) == [(0, 2), (1, 2)]
+
+
+def test_all_pages_of_a_chart_tell_when_it_was_printed_on_one_clock(
+    controller: MainController,
+) -> None:
+    summer, patient = AT - timedelta(days=140), controller.patients[0]
+    site = replace(a_site(1), id=new_id(), session_id=new_id())
+    controller.records.sessions.start(
+        Session(
+            site.session_id,
+            patient.id,
+            controller.records.therapist.id,
+            summer,
+            summer,
+            120,
+            sites=(site,),
+        )
+    )
+    text = page_of(controller, Kind.CHART, patient.id)
+    moments = set(re.findall(r"printed (.*?\(UTC.*?\))", text))
+    assert moments == {wording.moment(AT, local_offset_min(AT))}

@@ -9,7 +9,7 @@ from helpers.plates import ASurface
 from needlemap.domain.clinic import Addressee, ClinicHead, address_text, addressees_in
 from needlemap.reports.content.letter import PARTS, Letter, check_letter, letter, letter_text
 from needlemap.reports.content.record import Background, Fact, Imprint
-from needlemap.reports.content.superbill import NOTICE, superbill
+from needlemap.reports.content.superbill import NOTICE, Superbill, superbill
 from needlemap.reports.layouts.chart import chart_document
 from needlemap.reports.layouts.fax_cover import FAX_NOTICE, FaxCover, with_cover
 from needlemap.reports.layouts.letter import letter_document
@@ -88,12 +88,20 @@ def test_an_address_book_reads_back_what_it_wrote() -> None:
 # The billing data sheet
 
 
-def test_the_billing_sheet_lists_muscles_code_and_units_and_says_whose_the_codes_are() -> None:
+def test_the_billing_sheet_lists_muscles_code_and_units_and_says_whose_the_codes_are(
+    qapp: object,
+) -> None:
     record = a_record(signed(a_whole_session()))
     sheet = superbill(record, "20560 (muscles counted: 2)", (Fact("Insurer", "Aetna"),))
     text = text_of(superbill_document(sheet))
     words = [*record.muscles, "20560 (muscles counted: 2)", "Aetna", "PT-4455", NOTICE, "M54.2"]
     assert missing(words, text) == []
+    assert "Muscles treated" in [section.title for section in sheet.sections]
+    assert "Muscles treated (count)" in text_of_facts(sheet)
+
+
+def text_of_facts(sheet: Superbill) -> list[str]:
+    return [fact.label for section in sheet.sections for fact in section.facts]
 
 
 def test_each_statement_of_a_billing_sheet_has_a_field() -> None:

@@ -13,7 +13,7 @@ from needlemap.domain.visit_complaint import Assigned, VisitComplaint, as_signed
 from needlemap.reports.content.stricta import StrictaReport, stricta_report
 from needlemap.reports.content.stricta_items import NOT_RECORDED
 from needlemap.reports.content.stricta_rows import SITE_HEADINGS
-from needlemap.reports.layouts.stricta import stricta_document
+from needlemap.reports.layouts.stricta import site_cells, stricta_document
 from needlemap.reports.pages.glyphs import texts_of
 from reports.makers import AT, NECK, PATIENT, THERAPIST, Names, a_full_site, a_session, a_site
 from reports.reading import missing, text_of
@@ -52,6 +52,12 @@ def test_the_items_say_what_the_records_say(qapp: object) -> None:
     assert items["3b"].startswith("Over 7 days")
     assert items["1b"] == NOT_RECORDED
     assert missing(list(items.values()), text_of(stricta_document(a_report()))) == []
+
+
+def test_the_printed_rows_say_what_each_number_counts() -> None:
+    cells = [site_cells(row) for row in a_report().rows]
+    assert {each[4] for each in cells} >= {"0.25 × 30 mm, 4 needles, 12.5 mm deep", "1 needle"}
+    assert any(each[5].endswith("pain reproduced yes") for each in cells)
 
 
 def test_a_coded_export_names_nobody_and_no_date() -> None:

@@ -109,6 +109,16 @@ def test_structures_over_time_are_read_as_a_sentence_each(surface: ASurface) -> 
     assert ("Figure", "Soleus, left: 1 session, 2 needles, last on 25 May 2026") in said
 
 
+def test_the_days_above_the_timeline_and_bodies_without_sites_are_read_as_sentences(
+    surface: ASurface,
+) -> None:
+    said = spoken(document_pdf(lambda: KINDS["history"](surface)))
+    days = "Each structure and side, with a dot a session, over the days 25 May 2026 to 21 Nov 2026"
+    assert ("Figure", days) in said
+    assert ("Figure", "Front: 1 site at 1 place.") in said
+    assert not any(words.startswith("Structure and side") for role, words in said if role == "P")
+
+
 def test_words_on_either_side_of_the_end_of_a_line_stay_apart(surface: ASurface) -> None:
     said = spoken(document_pdf(lambda: KINDS["session"](surface)))
     assert any(words.endswith("approximate location") for _, words in said)

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from needlemap.domain.clinic import PrintedParts
-from needlemap.domain.clock import local_day, now_utc
+from needlemap.domain.clock import local_day, local_offset_min, now_utc
 from needlemap.domain.days import iso_day
 from needlemap.domain.patient import Patient
 from needlemap.domain.region import regional
@@ -278,7 +278,8 @@ class Reader:
     def _imprint(self, papers: PrintSettings) -> Imprint:
         """Return clinic, time, and the end of the log: on paper it anchors the log outside."""
         head = self._records.audit.head()
-        return Imprint(papers.clinic, f"{head.seq}:{head.mac}", self._now())
+        now = self._now()
+        return Imprint(papers.clinic, f"{head.seq}:{head.mac}", now, local_offset_min(now))
 
 
 class _Shared:

@@ -101,6 +101,7 @@ def access_steps(
 ) -> "Generator[tuple[int, int], None, Callable[[Steps], bytes]]":
     """Read who opened a patient's chart, and return what draws it as a PDF on any thread."""
     from needlemap.reports.content.record import Fact
+    from needlemap.reports.content.wording import counted, date_words
     from needlemap.reports.layouts.log import AccessRecord, access_document
     from needlemap.reports.pdf import document_pdf
 
@@ -114,18 +115,18 @@ def access_steps(
             break
         lines += more
         wanted = replace(wanted, before_seq=more[-1].seq)
-    born = patient.born_on.isoformat() if patient.born_on else "not known"
+    born = date_words(patient.born_on) if patient.born_on else "not known"
     record = AccessRecord(
         clinic=records.settings.clinic_head(),
         patient=(
             Fact("Patient", patient.name),
-            Fact("Born", born),
+            Fact("Date of birth", born),
             Fact(regional("MRN"), patient.record_number or "none"),
             Fact("Patient ID", patient.id),
         ),
         sentences=(
             "Every time somebody opened, exported or printed a part of this chart, as the log of "
-            f"the records has it on {when_words(now)}. {len(lines)} entries.",
+            f"the records has it on {when_words(now)}. {counted(len(lines), 'time')}.",
         ),
         rows=_rows(lines, names),
         foot=(f"Head of the log {records.head()}", f"Printed by {records.therapist.name}"),

@@ -94,6 +94,8 @@ def test_who_opened_a_chart_goes_on_paper_and_into_the_log(
     words = " ".join(pages_of(path.read_bytes())[0].split())
     assert "Who opened this chart" in words
     assert "Lindqvist" in words
+    assert "2 times." in words
+    assert "Date of birth not known" in words
     assert "Okafor" not in words
     assert "Opened the history" in words
     assert "purpose: referral" in words

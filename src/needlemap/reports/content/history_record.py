@@ -125,7 +125,9 @@ def history_record(
         atlas_version=wording.listed(_used(history, "atlas_version", rows)),
         content_hash=content_hash(_content(history, patient.id, rows, content.valid(run), filters)),
         record_head=imprint.record_head,
-        printed=wording.printed(imprint.printed_at, history.timeline.offset_min),
+        printed=wording.printed(
+            imprint.printed_at, imprint.offset_min, history.timeline.offset_min
+        ),
         density=density,
     )
 

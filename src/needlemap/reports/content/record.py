@@ -69,12 +69,15 @@ class Imprint:
     record_head
         Head of the audit chain when it is printed, empty when unknown.
     printed_at
-        When it is printed, UTC; shown on the clock of the visit. Left out when None.
+        When it is printed, UTC. Left out when None.
+    offset_min
+        Of the clock on which that is shown; without it that of the visit.
     """
 
     clinic: ClinicHead = ClinicHead()  # noqa: RUF009 - frozen, so safe to share
     record_head: str = ""
     printed_at: datetime | None = None
+    offset_min: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ def session_record(
         atlas_version=_atlas(session),
         content_hash=hash_now,
         record_head=imprint.record_head,
-        printed=wording.printed(imprint.printed_at, offset),
+        printed=wording.printed(imprint.printed_at, imprint.offset_min, offset),
         stamp=_stamp(session),
         withdrawal=withdrawal_words(session.withdrawal) if session.withdrawal else "",
     )

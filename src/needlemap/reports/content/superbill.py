@@ -45,6 +45,8 @@ def superbill(record: SessionRecord, code: str, identity: tuple[Fact, ...]) -> S
     therapist = next(fact for fact in record.visit if fact.label == "Therapist")
     held = (Fact("Licensed as", licence),) if licence else ()
     kept = [s for s in record.sections if s.title.rstrip(" 0123456789") in _FROM_RECORD]
+    treated = len(record.muscles)
+    count = (Fact("Muscles treated (count)", str(treated)),) if treated else ()
     muscles = Grid(("Muscle (sides)",), tuple((each,) for each in record.muscles), (1.0,))
     codes = Grid(("Code (CPT)", "Units"), ((code, UNITS),) if code else (), (0.7, 0.3))
     return Superbill(
@@ -56,7 +58,7 @@ def superbill(record: SessionRecord, code: str, identity: tuple[Fact, ...]) -> S
         facts=(therapist, *held, status, *identity),
         sections=(
             *kept,
-            Section(f"Muscles treated {len(record.muscles)}", grid=muscles),
+            Section("Muscles treated", count, grid=muscles),
             Section("Suggested code", grid=codes),
         ),
         content_hash=record.content_hash,

@@ -53,9 +53,12 @@ def moment(at: datetime, offset_min: int) -> str:
     return f"{date_words(there)}, {time_words(there)} (UTC{offset_words(offset_min)})"
 
 
-def printed(at: datetime | None, offset_min: int) -> str:
-    """Return when something was printed, nothing when that is not said."""
-    return moment(at, offset_min) if at else ""
+def printed(at: datetime | None, offset_min: int | None, visit_min: int) -> str:
+    """Return when something was printed, nothing when that is not said.
+
+    On the clock of this offset, without one on that of the visit.
+    """
+    return moment(at, visit_min if offset_min is None else offset_min) if at else ""
 
 
 def offset_words(offset_min: int) -> str:

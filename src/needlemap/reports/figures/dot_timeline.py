@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
 
+from needlemap.domain.days import day_words
+from needlemap.history.timeline import date_of
 from needlemap.painting.dots import dot_size_px, paint_dot
 from needlemap.painting.plots import LINE_PX, PAPER_INK, Scale, day_ticks
 from needlemap.painting.shapes import MarkShape, shape_of_technique
@@ -38,7 +40,7 @@ _TICK = mm(22)
 
 
 class DotAxis:
-    """The heads of the columns, and the days above the dots."""
+    """The heads of the columns, and the days above the dots; read aloud as one sentence."""
 
     height = mm(5.2)
 
@@ -48,7 +50,10 @@ class DotAxis:
     def paint(self, painter: QPainter, x: float, y: float) -> None:
         """Paint heads and days above a line."""
         scale = _scale(self._span, x, self._width)
-        with tagged(painter, Role.PARAGRAPH):
+        first, last = (day_words(date_of(day)) for day in self._span)
+        told = f"Each structure and side, with a dot a session, over the days {first} to {last}"
+        box = (x, y, self._width, self.height)
+        with tagged(painter, Role.FIGURE, alt=told, box=box):
             _put(painter, HEADINGS[0], LABEL, x, y, _NAME)
             for day, words in _ticks(scale):
                 wide = text_width(words, LABEL)

@@ -20,6 +20,7 @@ from needlemap.painting import (
 from needlemap.painting.ages import paper_mark
 from needlemap.painting.body import BodyLayers
 from needlemap.reports.content.history import OverlaySite
+from needlemap.reports.content.wording import counted
 from needlemap.reports.figures.body_panel import (
     CAPTION_MM,
     PICTURE_DPI,
@@ -76,7 +77,8 @@ class OverlayPanel:
     def paint(self, painter: QPainter, x: float, y: float) -> None:
         """Paint with the upper left corner at (x, y); the youngest marks lie on top."""
         box = (x, y, self.width, self.height)
-        words = f"{self._plate.label}: {self._sites_words()} at {len(self._spots)} places."
+        places = f" at {counted(len(self._spots), 'place')}" if self._spots else ""
+        words = f"{self._plate.label}: {self._sites_words()}{places}."
         with tagged(painter, Role.FIGURE, alt=words, box=box):
             self._paint(painter, x, y)
 

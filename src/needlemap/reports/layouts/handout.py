@@ -7,7 +7,14 @@ from needlemap.reports.content.history import OverlaySite
 from needlemap.reports.figures.insets import PrintedSurface
 from needlemap.reports.figures.overlay import panel_rows
 from needlemap.reports.pages.blocks import Block, Gap, Stack
-from needlemap.reports.pages.document import Document, Item, Sheets, flowed, room_between
+from needlemap.reports.pages.document import (
+    Document,
+    Item,
+    Sheets,
+    flowed,
+    room_between,
+    unparted,
+)
 from needlemap.reports.pages.glyphs import gaps_in
 from needlemap.reports.pages.header_footer import Foot, Head
 from needlemap.reports.pages.paper import mm, paper_named
@@ -81,7 +88,8 @@ def _part(part: HandoutPart, width: float) -> list[Item]:
     blocks = [_line(kind, text, width, part) for kind, text in part.lines]
     heading = Paragraph(part.title, _TITLE, width, role=Role.HEADING)
     title = Stack((Gap(mm(3)), heading, Gap(mm(0.8))))
-    return [Item(title, with_next=blocks[0].height), *[Item(block) for block in blocks]]
+    lines = unparted([Item(block) for block in blocks], first=2, last=2)
+    return [Item(title, with_next=lines[0].block.height + lines[0].with_next), *lines]
 
 
 def _line(kind: str, text: str, width: float, part: HandoutPart) -> Block:

@@ -2,6 +2,7 @@
 
 from needlemap.domain.region import regional
 from needlemap.reports.content.stricta import ITEM_HEADINGS, StrictaReport
+from needlemap.reports.content.wording import counted
 from needlemap.reports.figures.insets import PrintedSurface
 from needlemap.reports.pages.document import Document, Item, Sheets, flowed
 from needlemap.reports.pages.glyphs import gaps_in
@@ -71,14 +72,15 @@ def site_cells(row: tuple[str, ...]) -> tuple[str, ...]:
     diameter, length, _, needles, _, depth, _, twitch, _, pain, _ = row[9:20]
     hz, *_ = row[20:]
     needle = f"{diameter} × {length} mm, " if diameter else ""
+    inserted = counted(int(needles), "needle")
     depth = f", {depth} mm deep" if depth else ""
     twitch = f"twitch {twitch}" if twitch else ""
-    pain = f"pain {pain}" if pain else ""
+    pain = f"pain reproduced {pain}" if pain else ""
     return (
         f"{session}, {number}",
         day,
         f"{structure or region}, {side}",
         ", ".join(word for word in (technique, manipulation, f"{hz} Hz" if hz else "") if word),
-        f"{needle}{needles}{depth}",
+        f"{needle}{inserted}{depth}",
         ", ".join(word for word in (twitch, pain) if word),
     )
