@@ -158,6 +158,13 @@ class BodyAtlas:
             if isinstance(one, DrawnStructure)
         )
 
+    def may_lie_at(self, point: SurfacePoint, structure: str) -> bool:
+        """Whether a structure can be meant at a spot: beneath it, or not drawn, as a scar is."""
+        if structure not in {one.id for one in self.structures}:
+            return True
+        named = {candidate.structure for candidate in self.at(point).candidates}
+        return structure in named | {item.name for item in self.beneath(point)}
+
     def risk_zone(self, zone: str) -> RiskZone:
         """Return the zone with this id; ValueError when there is none."""
         for one in atlas_table().drawn:

@@ -236,6 +236,8 @@ class ChartingActions(QObject):
         return placement and self._as_learned(placement)
 
     def _as_learned(self, placement: Placement) -> Placement:
-        """Put first what the therapist usually means there."""
+        """Put first what the therapist usually means there, if it lies beneath the skin there."""
         structure = self._learned.at(placement.point)
-        return placement if structure is None else placement.preferring(structure)
+        if structure is None or not self._atlas.may_lie_at(placement.point, structure):
+            return placement
+        return placement.preferring(structure)
