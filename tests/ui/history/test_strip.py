@@ -1,10 +1,12 @@
 """The strip of time: its days, its stems, and what a click on it means."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -109,3 +111,22 @@ def test_bars_follow_what_is_shown(strip: TimeStrip) -> None:
     QApplication.processEvents()
     assert strip.bars == {1: 7}
     assert (pixels(strip.plot.viewport()) != before).any()
+
+
+@pytest.fixture
+def large_words(qapp: QApplication) -> Iterator[None]:
+    """Words as large as at 200 % while a test lasts."""
+    before, large = QApplication.font(), QFont(QApplication.font())
+    large.setPixelSize(28)
+    QApplication.setFont(large)
+    yield
+    QApplication.setFont(before)
+
+
+def test_the_days_below_it_have_room_for_the_tails_of_their_letters(
+    large_words: None, strip: TimeStrip
+) -> None:
+    axis = strip.plot.getPlotItem().getAxis("bottom")
+    letters = QFontMetricsF(strip.plot.font())
+    # pyqtgraph begins the words so far below the line.
+    assert axis.height() >= letters.height() + axis.style["tickTextOffset"][1]

@@ -1,12 +1,13 @@
 """What the strip of time needs of pyqtgraph: days along the bottom, our own painter inside."""
 
 from collections.abc import Callable
+from math import ceil
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from needlemap.painting.plots import day_ticks
@@ -15,6 +16,8 @@ from needlemap.ui.widgets.theme import Theme, scaled_px
 Numbers = np.ndarray[Any, np.dtype[Any]]
 _EARLIEST, _LATEST = -700_000.0, 2_900_000.0
 _TICK_PX = 90.0
+# Between the axis and its days, and below them.
+_DAYS_OFF_PX = 8
 
 
 class DayAxis(pg.AxisItem):  # type: ignore[misc]
@@ -56,6 +59,9 @@ def day_plot(theme: Theme, name: str) -> pg.PlotWidget:
         axis.setPen(pg.mkPen(theme.border))
         axis.setTextPen(pg.mkPen(theme.muted))
     item.getAxis("left").setWidth(scaled_px(64))
+    # By itself it is as high as small letters are: the tails of "Jan" and "May" were cut.
+    high = QFontMetricsF(plot.font()).height() + _DAYS_OFF_PX
+    item.getAxis("bottom").setHeight(ceil(high))
     return plot
 
 
