@@ -2,14 +2,23 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QRegion, QWheelEvent
+from PySide6.QtGui import QImage, QPainterPath, QRegion, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from needlemap.bodymap import Plate, plates
 from needlemap.demo.input_driver import InputDriver
-from needlemap.painting import LIGHT, BodyPalette, DrawnPlate, Mark, PlatePictures
+from needlemap.painting import (
+    DARK,
+    LIGHT,
+    BodyLayers,
+    BodyPalette,
+    DrawnPlate,
+    DrawnStructure,
+    Mark,
+    PlatePictures,
+)
 from needlemap.ui.charting.body.canvas import BodyCanvas
 from needlemap.ui.widgets.pointer import HIT_MOUSE_PX
 
@@ -189,3 +198,51 @@ def test_what_has_been_painted_is_not_painted_again_at_the_next_click(canvas: Bo
     canvas.paint_marks_now()
     assert painted[0].contains(pixel(canvas, 0.0, 1200.0))
     assert not painted[0].contains(pixel(canvas, -50.0, 300.0))
+
+
+def with_outline(canvas: BodyCanvas, x_mm: float) -> QImage:
+    """Return the picture of the canvas with a square about a place that stands out."""
+    if x_mm not in OUTLINES:
+        path = QPainterPath()
+        path.addRect(x_mm - 60, 1000, 120, 200)
+        square = DrawnStructure(id=f"{x_mm}", label="", path_mm=path)
+        OUTLINES[x_mm] = BodyLayers(structures=(square,), highlighted=frozenset({square.id}))
+    canvas.show_highlight(OUTLINES[x_mm])
+    return canvas.grab().toImage()
+
+
+OUTLINES: dict[float, BodyLayers] = {}
+
+
+def test_an_outline_that_comes_back_looks_as_before_and_leaves_nothing(canvas: BodyCanvas) -> None:
+    canvas.show_marks({})
+    bare = canvas.grab().toImage()
+    left, right = with_outline(canvas, -150), with_outline(canvas, 150)
+    assert bare not in (left, right)
+    assert left != right
+    assert with_outline(canvas, -150) == left
+    canvas.show_highlight(BodyLayers())
+    assert canvas.grab().toImage() == bare
+
+
+@pytest.mark.parametrize("x_mm", [0, 200], ids=["inside", "cut by the edge"])
+def test_kept_outlines_follow_zoom_and_colours(
+    canvas: BodyCanvas, qtbot: QtBot, x_mm: float
+) -> None:
+    canvas.clearFocus()  # its ring would be told from the canvas that is not shown
+    small = with_outline(canvas, x_mm)
+    canvas.move_to(2.5, 0, 1100)
+    qtbot.waitUntil(lambda: not canvas.is_moving)
+    large = with_outline(canvas, x_mm)
+    canvas.show_palette(DARK)
+    dark = with_outline(canvas, x_mm)
+    assert large != small
+    assert dark != large
+    fresh = BodyCanvas(canvas.plate, DARK, BlankPictures())
+    qtbot.addWidget(fresh)
+    fresh.resize(canvas.size())
+    fresh.show_marks(MARKS)
+    fresh.move_to(2.5, 0, 1100)
+    fresh.render_plate()
+    with_outline(fresh, 420)
+    assert with_outline(fresh, x_mm) == dark

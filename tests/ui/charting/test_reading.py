@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QAccessible, QAccessibleInterface, QGuiApplication
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 
 from helpers.drivers import Clinic
+from needlemap.ui.widgets.theme import CONTRAST, DARK, LIGHT, Theme, apply_theme
 from ui.charting.test_previous_sites import again
 
 KEY = Qt.Key
@@ -94,6 +95,60 @@ def test_without_a_selection_all_rows_are_copied(visit: Clinic) -> None:
     QApplication.processEvents()
     visit.page.table.copy()
     assert len(QGuiApplication.clipboard().text().splitlines()) == 4
+
+
+def painted(visit: Clinic) -> QImage:
+    QApplication.processEvents()
+    return visit.page.table.viewport().grab().toImage()
+
+
+def row_in(picture: QImage, visit: Clinic, row: int) -> QImage:
+    ratio = picture.devicePixelRatio()
+    table = visit.page.table
+    top, height = table.rowViewportPosition(row), table.rowHeight(row)
+    return picture.copy(0, round(top * ratio), picture.width(), round(height * ratio))
+
+
+def colours_in(picture: QImage) -> set[str]:
+    whole = (range(picture.width()), range(picture.height()))
+    return {picture.pixelColor(x, y).name() for x in whole[0] for y in whole[1]}
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK, CONTRAST], ids=lambda theme: theme.name)
+def test_the_selected_row_alone_is_painted_on_its_ground_with_its_edge(
+    visit: Clinic, theme: Theme
+) -> None:
+    apply_theme(visit.window, theme)
+    visit.page.state.select([visit.stored.sites[1].id])
+    picture = painted(visit)
+    chosen, other = (row_in(picture, visit, row) for row in (1, 2))
+    assert {theme.soft, theme.accent} <= colours_in(chosen)
+    assert theme.text in colours_in(other)
+    assert not {theme.soft, theme.accent} & colours_in(other) - {theme.panel}
+
+
+def test_every_cell_of_a_row_is_painted_and_nothing_where_a_row_went(visit: Clinic) -> None:
+    visit.page.state.select(())
+    table = visit.page.table
+    before = painted(visit)
+    for column in range(visit.page.model.columnCount()):
+        left, width = table.columnViewportPosition(column), table.columnWidth(column)
+        assert len(colours_in(row_in(before, visit, 2).copy(left, 0, width, 99))) > 1
+    place = row_in(before, visit, 2).rect().translated(0, table.rowViewportPosition(2))
+    visit.page.chart.undo()
+    assert len(visit.stored.sites) == 2
+    visit.page.state.select(())
+    assert len(colours_in(painted(visit).copy(place))) == 1
+
+
+def test_rows_of_a_withdrawn_session_are_struck_out(visit: Clinic) -> None:
+    visit.page.state.select(())
+    before = row_in(painted(visit), visit, 0)
+    visit.page.model.strike(True)
+    struck = row_in(painted(visit), visit, 0)
+    assert struck != before
+    visit.page.model.strike(False)
+    assert row_in(painted(visit), visit, 0) == before
 
 
 def test_every_cell_speaks_in_words(visit: Clinic) -> None:

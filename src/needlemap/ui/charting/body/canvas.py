@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap, QRegion
 from PySide6.QtWidgets import QWidget
 
@@ -27,13 +27,29 @@ from needlemap.ui.widgets.plurals import counted
 from needlemap.ui.widgets.pointer import Doing, Pointer, PointerTrack
 
 
+# How far the line of an outline reaches beyond it, at most.
+_LINE_PX = 4
+
+
+# So many pictures of outlines are kept: sites follow each other in the same few muscles.
+_PICTURES_KEPT = 16
+
+
+class _Outlines(NamedTuple):
+    """Outlines as a picture, and the pixels of the canvas that it covers."""
+
+    layers: BodyLayers
+    box: QRect
+    picture: QPixmap
+
+
 class Highlight:
-    """Keeps the outlines as a picture: to stroke them at each mark costs more than the mark."""
+    """Keeps the outlines as pictures: to stroke them at each mark costs more than the mark."""
 
     def __init__(self) -> None:
         self._layers = BodyLayers()
-        self._picture = QPixmap()
-        self._picture_of: tuple[object, ...] | None = None
+        self._kept: dict[int, _Outlines] = {}
+        self._kept_for: tuple[object, ...] | None = None
 
     @property
     def layers(self) -> BodyLayers:
@@ -43,7 +59,6 @@ class Highlight:
     def show(self, layers: BodyLayers) -> list[QRectF]:
         """Let these stand out; return what they and the former ones cover, in plate mm."""
         former, self._layers = self._layers, layers
-        self._picture_of = None
         shown = (*former.structures, *layers.structures)
         return [structure.path_mm.boundingRect() for structure in shown]
 
@@ -64,22 +79,40 @@ class Highlight:
             self._stroke(painter, frame, palette)
             return
         ratio = painter.device().devicePixelRatioF()
-        wanted = (frame, palette.look, size, ratio)
-        if self._picture_of != wanted:
-            self._picture_of = wanted
-            self._render(frame, palette, size, ratio)
-        for area in rects_of(region):
-            source = QRectF(area.topLeft() * ratio, area.size() * ratio)
-            painter.drawPixmap(QRectF(area), self._picture, source)
+        if self._kept_for != (wanted := (frame, palette.look, size, ratio)):
+            self._kept_for = wanted
+            self._kept.clear()
+        shown = self._kept.get(id(self._layers))
+        if shown is None:
+            if len(self._kept) >= _PICTURES_KEPT:
+                del self._kept[next(iter(self._kept))]
+            shown = self._kept[id(self._layers)] = self._drawn(frame, palette, size, ratio)
+        corner = shown.box.topLeft()
+        for area in rects_of(region.intersected(shown.box)):
+            source = QRectF((area.topLeft() - corner) * ratio, area.size() * ratio)
+            painter.drawPixmap(QRectF(area), shown.picture, source)
 
-    def _render(self, frame: PlateFrame, palette: BodyPalette, size: QSize, ratio: float) -> None:
-        self._picture = QPixmap(size * ratio)
-        self._picture.setDevicePixelRatio(ratio)
-        self._picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(self._picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._stroke(painter, frame, palette)
-        painter.end()
+    def _drawn(
+        self, frame: PlateFrame, palette: BodyPalette, size: QSize, ratio: float
+    ) -> _Outlines:
+        box = self._covered(frame) & QRect(QPoint(), size)
+        picture = QPixmap(box.size() * ratio)
+        if not picture.isNull():
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(picture)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.translate(-box.topLeft())
+            self._stroke(painter, frame, palette)
+            painter.end()
+        return _Outlines(self._layers, box, picture)  # with the layers, so their id stays theirs
+
+    def _covered(self, frame: PlateFrame) -> QRect:
+        """Return the pixels that the outlines cover, with their lines."""
+        box, to_px = QRectF(), frame.transform()
+        for structure in self._layers.structures:
+            box |= to_px.mapRect(structure.path_mm.boundingRect())
+        return box.toAlignedRect().adjusted(-_LINE_PX, -_LINE_PX, _LINE_PX, _LINE_PX)
 
     def _stroke(self, painter: QPainter, frame: PlateFrame, palette: BodyPalette) -> None:
         paint_structures(
@@ -320,8 +353,8 @@ class BodyCanvas(PlateView):
         """Let these outlines stand out."""
         if highlight != self._highlight.layers:
             for covered in self._highlight.show(highlight):
-                area = self._frame.transform().mapRect(covered)
-                self.update(area.toAlignedRect().adjusted(-4, -4, 4, 4))
+                area = self._frame.transform().mapRect(covered).toAlignedRect()
+                self.update(area.adjusted(-_LINE_PX, -_LINE_PX, _LINE_PX, _LINE_PX))
 
     def add_underlay(self, paint: Underlay) -> None:
         """Let this paint too, below the marks; who adds it asks for its updates."""

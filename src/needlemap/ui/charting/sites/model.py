@@ -10,7 +10,6 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     Qt,
 )
-from PySide6.QtGui import QFont
 
 from needlemap.domain.placement import Side
 from needlemap.domain.site import NeedleSite, StructureSource
@@ -45,17 +44,7 @@ def _tr(words: str) -> str:
 
 
 _Index = QModelIndex | QPersistentModelIndex
-_CENTRED = (0, 3)
-# Asked first: a view asks each cell for twice as many roles as there are answers.
-_ROLES = frozenset(
-    (
-        Qt.ItemDataRole.DisplayRole,
-        Qt.ItemDataRole.ToolTipRole,
-        Qt.ItemDataRole.AccessibleTextRole,
-        Qt.ItemDataRole.FontRole,
-        Qt.ItemDataRole.TextAlignmentRole,
-    )
-)
+CENTRED = (0, 3)  # columns
 
 
 class SitesModel(QAbstractTableModel):
@@ -65,7 +54,8 @@ class SitesModel(QAbstractTableModel):
         super().__init__()
         self._reference = reference
         self._rows: tuple[NeedleSite, ...] = ()
-        self._struck: QFont | None = None
+        self.is_struck = False
+        """Whether a line is drawn through the rows."""
         self._titles = (
             self.tr("#"),
             self.tr("Structure"),
@@ -87,14 +77,16 @@ class SitesModel(QAbstractTableModel):
 
     def strike(self, is_struck: bool) -> None:
         """Draw a line through the rows: the session was entered in error."""
-        if is_struck == (self._struck is not None):
+        if is_struck is self.is_struck:
             return
-        self._struck = QFont() if is_struck else None
-        if self._struck is not None:
-            self._struck.setStrikeOut(True)
+        self.is_struck = is_struck
         if self._rows:
             last = self.index(len(self._rows) - 1, len(self._titles) - 1)
             self.dataChanged.emit(self.index(0, 0), last)
+
+    def cells(self, row: int) -> tuple[str, ...]:
+        """Return what the cells of a row show."""
+        return self._cells(self._rows[row], row + 1)
 
     def site(self, row: int) -> NeedleSite:
         """Return the site in a row."""
@@ -142,13 +134,13 @@ class SitesModel(QAbstractTableModel):
             return self._titles[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             across = (
-                Qt.AlignmentFlag.AlignHCenter if section in _CENTRED else Qt.AlignmentFlag.AlignLeft
+                Qt.AlignmentFlag.AlignHCenter if section in CENTRED else Qt.AlignmentFlag.AlignLeft
             )
             return across | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: D102
-        if role not in _ROLES or not index.isValid() or index.row() >= len(self._rows):
+        if not index.isValid() or index.row() >= len(self._rows):
             return None
         site = self._rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
@@ -157,10 +149,6 @@ class SitesModel(QAbstractTableModel):
             return self._whole(site, index.row() + 1)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._spoken(site, index.row() + 1)[index.column()]
-        if role == Qt.ItemDataRole.FontRole:
-            return self._struck
-        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in _CENTRED:
-            return Qt.AlignmentFlag.AlignCenter
         return None
 
     def _cells(self, site: NeedleSite, number: int) -> tuple[str, ...]:

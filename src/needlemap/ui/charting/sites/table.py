@@ -1,7 +1,19 @@
 """The table of the sites: everything that the picture can do, by keys and in words."""
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QHeaderView,
@@ -13,13 +25,17 @@ from PySide6.QtWidgets import (
 )
 
 from needlemap.ui.charting.sites.editor import SiteEditor
-from needlemap.ui.charting.sites.model import SitesModel
+from needlemap.ui.charting.sites.model import CENTRED, SitesModel
 from needlemap.ui.charting.state import ChartState
-from needlemap.ui.widgets.theme import wide_px
+from needlemap.ui.widgets.theme import Theme, system_theme, wide_px
 
 _CELL_PADDING_PX = 16
+_MARGIN_PX, _EDGE_PX = 7, 2
 _ROW_PX = 28
 _LEAST_ROWS = 3
+_IN_A_LINE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+_LEFT = int(_IN_A_LINE | Qt.AlignmentFlag.AlignLeft)
+_MIDDLE = int(_IN_A_LINE | Qt.AlignmentFlag.AlignHCenter)
 
 
 class SitesTable(QTableView):
@@ -42,7 +58,6 @@ class SitesTable(QTableView):
         self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         self.setShowGrid(False)
         self.setWordWrap(False)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # names differ at their ends
         self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -72,6 +87,36 @@ class SitesTable(QTableView):
             width = self.fontMetrics().horizontalAdvance(widest)
             self.setColumnWidth(column, width + _CELL_PADDING_PX)
 
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        # By itself: the style asks the model and its sheet for a dozen things a cell, which takes
+        # four times as long, and the list is painted at each click on the body.
+        painter = QPainter(self.viewport())
+        painter.setClipRegion(event.region())
+        font = QFont(self.font())
+        font.setStrikeOut(self._sites.is_struck)
+        painter.setFont(font)
+        look = _Look.of(system_theme(), is_enabled=self.isEnabled())
+        columns = [
+            (self.columnViewportPosition(column) + _MARGIN_PX, self.columnWidth(column))
+            for column in range(self._sites.columnCount())
+        ]
+        area, width = event.rect(), self.viewport().width()
+        for row in range(max(0, self.rowAt(max(0, area.top()))), self._sites.rowCount()):
+            y, height = self.rowViewportPosition(row), self.rowHeight(row)
+            if y > area.bottom():
+                break
+            is_selected = self.selectionModel().isRowSelected(row)
+            if is_selected:
+                painter.fillRect(0, y, width, height, look.edge)
+                painter.fillRect(0, y + _EDGE_PX, width, height - 2 * _EDGE_PX, look.ground)
+            painter.setPen(look.selected if is_selected else look.words)
+            for column, words in enumerate(self._sites.cells(row)):
+                x, room = columns[column]
+                place = QRect(x, y, room - 2 * _MARGIN_PX, height)
+                shown = _elided(words, font, place.width())
+                painter.drawText(place, _MIDDLE if column in CENTRED else _LEFT, shown)
+        painter.end()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
@@ -79,6 +124,29 @@ class SitesTable(QTableView):
             self.edit_requested.emit()
         else:
             super().keyPressEvent(event)
+
+
+class _Look(NamedTuple):
+    """The colours of the rows."""
+
+    words: QColor
+    selected: QColor
+    ground: QColor
+    edge: QColor
+
+    @classmethod
+    @lru_cache(maxsize=8)
+    def of(cls, theme: Theme, *, is_enabled: bool) -> "_Look":
+        """Return those of a theme; what is off is grey where it is selected too."""
+        usual = (theme.text, theme.text, theme.soft, theme.accent)
+        names = usual if is_enabled else (theme.muted, theme.muted, theme.ground, theme.muted)
+        return cls(*map(QColor, names))
+
+
+@lru_cache(maxsize=512)
+def _elided(words: str, font: QFont, width_px: int) -> str:
+    """Return words that fit; names differ at their ends."""
+    return QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideMiddle, width_px)
 
 
 class RowSelection(QObject):
