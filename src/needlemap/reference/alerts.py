@@ -43,10 +43,14 @@ def alerts(session: Session, patient_file: PatientFile, reference: Reference) ->
     Today's answer stands above the patient's file; an answer of "unknown" is asked and silent.
     Refused or withdrawn consent counts as the precaution of that name.
     """
+    visit, asked = session.visit, {_REFUSAL}
+    asked |= {answer.precaution for answer in visit.screening}
+    asked |= {known.precaution for known in patient_file.precautions}
     found = [
         alert
         for precaution in reference.precautions.values()
-        if (standing := _standing(precaution, session.visit, patient_file)) is not None
+        if precaution.id in asked
+        and (standing := _standing(precaution, session.visit, patient_file)) is not None
         for alert in (_Rule(precaution, standing, session, reference).alert(),)
     ]
     order = list(AlertLevel)

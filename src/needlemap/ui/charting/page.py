@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QSize, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.domain.patient import Patient
@@ -198,6 +198,7 @@ class ChartingPage(QWidget):
 
     def _lay_out(self) -> None:
         self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusProxy(self.canvas)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -230,6 +231,13 @@ class ChartingPage(QWidget):
             height = self._column.totalMinimumHeightForWidth(self.width())
             return least.expandedTo(QSize(0, height))
         return QSize(self.panel.minimumSizeHint().width(), least.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        # The ground by itself, and known to be opaque: else all that the page stands in, up to
+        # the window, is painted below whatever changes on it.
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), self.palette().window())
+        painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)

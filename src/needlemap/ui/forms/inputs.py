@@ -170,6 +170,7 @@ class _NumberEntry(QObject):
         self._box = box
         self._validate = validate
         self._is_clicked_into = self._is_asked_again = False
+        self._is_typed_in = False  # since what is stored was shown last
         self.is_shown_elsewhere = False
         self._error: QLabel | None = None
         box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -178,6 +179,7 @@ class _NumberEntry(QObject):
         if line is not None:
             line.installEventFilter(self)
             line.textChanged.connect(self.check)
+            line.textEdited.connect(self._on_typed)
 
     @property
     def error_text(self) -> str:
@@ -206,16 +208,23 @@ class _NumberEntry(QObject):
         """Put a refused number back, which Qt replaces when the field is left."""
         line = self._box.lineEdit()
         if typed and line is not None:
+            self._is_typed_in = True
             line.setText(typed)
             self._say(typed)
 
     def forget(self) -> None:
         """Show what is stored, without a signal."""
+        if not self._is_typed_in:  # nothing that could be off; asked of a dozen fields a click
+            return
+        self._is_typed_in = False
         if self.refused_text():
             line = self._box.lineEdit()
             if line is not None:
                 line.clear()
             self._box.setValue(self._box.value())
+
+    def _on_typed(self) -> None:
+        self._is_typed_in = True
 
     def is_kept(self, value: float) -> bool:
         """Whether a refused number stays, since only what is stored already is shown again."""

@@ -1,6 +1,6 @@
 """A label and a button that elide their text instead of widening the window."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QLabel,
@@ -68,14 +68,18 @@ class CommandButton(QPushButton):
 
     def __init__(self, command: str) -> None:
         super().__init__(command)
-        self._command, self._words, self._room_px = command, "", 0
+        self._command, self._room_px = command, 0
+        self._words: str | None = None
         self.setAccessibleName(command)
 
     def show_words(self, words: str) -> None:
         """Show what the command would do now; nothing while it would do nothing."""
-        self._words = words
+        if words == self._words:
+            return
+        is_first, self._words = self._words is None, words
         self.setAccessibleName(words or self._command)
-        self._fit()
+        if is_first or self._room_px:  # else the command alone stands there
+            self._fit()
 
     def give_room(self, width_px: int) -> None:
         """Be as wide as this, or with 0 as wide as the command alone."""
@@ -94,6 +98,11 @@ class CommandButton(QPushButton):
             shown = metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, room)
             self.setText(shown.replace("&", "&&"))
         self.setFixedWidth(width)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self._fit()
 
 
 _LEAST_BUTTON_PX = 84

@@ -59,8 +59,9 @@ class PatientStrip(QWidget):
     def strike(self, *, on: bool) -> None:
         """Strike the facts through, or no longer."""
         font = self._facts.font()
-        font.setStrikeOut(on)
-        self._facts.setFont(font)
+        if font.strikeOut() is not on:
+            font.setStrikeOut(on)
+            self._facts.setFont(font)
 
 
 def facts_of(patient: Patient) -> str:

@@ -52,7 +52,17 @@ def prepare(plates: Sequence[Plate]) -> None:
 def thumbnail(plate: Plate, spots: Sequence[_Spot], palette: BodyPalette, ratio: float) -> QPixmap:
     """Return the plate with R and L, and a dot for each spot (plate mm) that it shows."""
     picture = QPixmap.fromImage(_bare(plate, palette, ratio))
+    picture.setDevicePixelRatio(ratio)
+    _add_dots(picture, plate, spots, palette)
+    return picture
+
+
+def _add_dots(
+    picture: QPixmap, plate: Plate, spots: Sequence[_Spot], palette: BodyPalette
+) -> None:
+    ratio = picture.devicePixelRatio()
     painter = QPainter(picture)
+    painter.scale(1 / ratio, 1 / ratio)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     x0, y0, x1, y1 = plate.window_mm
     painter.setBrush(QColor(palette.needle_in))
@@ -62,8 +72,6 @@ def thumbnail(plate: Plate, spots: Sequence[_Spot], palette: BodyPalette, ratio:
     for x_mm, y_mm in spots:
         painter.drawEllipse(QPointF((x_mm - x0) * across, (y1 - y_mm) * down), radius, radius)
     painter.end()
-    picture.setDevicePixelRatio(ratio)
-    return picture
 
 
 @lru_cache(maxsize=128)
@@ -226,11 +234,17 @@ class _Plates(QAbstractListModel):
         """Return the plate's picture, drawn when it comes into view."""
         if not self._has_pictures:
             return None
-        spots = self._spots(plate.id)
-        if plate.id not in self._pictures or spots != self._drawn.get(plate.id):
-            self._drawn[plate.id] = spots
-            self._pictures[plate.id] = thumbnail(plate, spots, self._palette, self._ratio)
-        return self._pictures[plate.id]
+        spots, drawn = self._spots(plate.id), self._drawn.get(plate.id, ())
+        picture = self._pictures.get(plate.id)
+        if picture is not None and picture.devicePixelRatio() == self._ratio:
+            if spots[: len(drawn)] == drawn:  # at most more sites than were drawn: dots go on top
+                if len(spots) > len(drawn):
+                    _add_dots(picture, plate, spots[len(drawn) :], self._palette)
+                    self._drawn[plate.id] = spots
+                return picture
+        picture = thumbnail(plate, spots, self._palette, self._ratio)
+        self._drawn[plate.id], self._pictures[plate.id] = spots, picture
+        return picture
 
     def _spots(self, plate: str) -> tuple[_Spot, ...]:
         if plate not in self._known:

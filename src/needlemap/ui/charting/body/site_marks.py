@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 
 Spot = tuple[float, float] | None
+# Of so many spots the answer is kept: of a few it is looked up sooner.
+_WHOLE_SESSION = 5
 
 
 class PlateSight:
@@ -29,6 +31,7 @@ class PlateSight:
     def __init__(self, surface: BodySurface) -> None:
         self._surface = surface
         self._known: dict[str, dict[SurfacePoint, Spot]] = {}
+        self._latest: dict[str, tuple[list[SurfacePoint], list[Spot]]] = {}
         self._afar: dict[str, dict[SurfacePoint, Spot]] = {}
         self._views = PlateViews(surface)
 
@@ -53,6 +56,18 @@ class PlateSight:
 
     def spots_of(self, plate: str, points: Sequence["SurfacePoint"]) -> list[Spot]:
         """Return x, y in plate mm of each spot of skin, None where the plate does not show it."""
+        if len(points) < _WHOLE_SESSION:
+            return self._looked_up(plate, points)
+        # Asked of all sites of a session again and again, with one more at the end at most.
+        asked, (former, spots) = list(points), self._latest.get(plate, ([], []))
+        if asked[: len(former)] == former:
+            spots = spots + self._looked_up(plate, asked[len(former) :])
+        else:
+            spots = self._looked_up(plate, asked)
+        self._latest[plate] = asked, spots
+        return list(spots)
+
+    def _looked_up(self, plate: str, points: Sequence["SurfacePoint"]) -> list[Spot]:
         if plate not in self._known:
             self.prepare(plate)
         known = self._known[plate]
@@ -90,6 +105,8 @@ class PlateSight:
     def learn(self, plate: str, point: "SurfacePoint", x_mm: float, y_mm: float) -> None:
         """Take it that a spot lies there: it was just located by a click on it."""
         if plate in self._known:
+            if point in self._known[plate]:
+                self._latest.pop(plate, None)
             self._known[plate][point] = (x_mm, y_mm)
 
 

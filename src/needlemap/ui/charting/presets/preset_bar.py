@@ -1,6 +1,6 @@
 """The bar beneath the body: what the next click records, and what the last edit did."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -31,18 +31,38 @@ from needlemap.ui.widgets.eliding import ElidingLabel
 from needlemap.ui.widgets.factories import button, enable_with_reason, field, label, restyle
 from needlemap.ui.widgets.theme import has_large_text, scaled_px
 
-_WIDEST_PX = 360
+_WIDEST_PX, _NARROWEST_PX = 360, 60
 
 
 class StatusLabel(ElidingLabel):
-    """Stands at the right end of its room, as wide as its words."""
+    """Stands at the right end of its room, which is the same whatever it says.
+
+    So at each click nothing else is laid out again and painted.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self._words = ""
         self.setProperty("kind", "muted")
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.setMaximumWidth(_WIDEST_PX)
+
+    def text(self) -> str:  # noqa: D102
+        return self._words
+
+    def setText(self, words: str) -> None:  # noqa: D102, N802 - Qt's name
+        if words != self._words:
+            self._words = words
+            self.setAccessibleName(words)
+            self._tip()
+            self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: D102
+        return QSize(_WIDEST_PX, self.fontMetrics().height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: D102
+        return QSize(_NARROWEST_PX, self.fontMetrics().height())
 
     def say(self, words: str, *, is_error: bool = False) -> None:
         """Show these words."""
@@ -97,6 +117,7 @@ class PresetBar(QFrame):
         )
         self.saved = StatusLabel()
         self._words = ""
+        self._refusal: str | None = None
         self.palette_ = PresetChips(reference)
         self._lay_out()
         self._fill(state.preset)
@@ -186,8 +207,10 @@ class PresetBar(QFrame):
             words = self.tr("{0} · {1} retained").format(words, totals.retained)
         self.counter.setText(words)
         self.counter.setAccessibleName(words)
-        for box in (*self._boxes(), self.palette_, self.needles_out):
-            enable_with_reason(box, refusal)
+        if refusal != self._refusal:
+            self._refusal = refusal
+            for box in (*self._boxes(), self.palette_, self.needles_out):
+                enable_with_reason(box, refusal)
         self.needles_out.setEnabled(totals.still_in > 0 and not refusal)
 
     def _boxes(self) -> tuple[QWidget, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from needlemap.bodymap import BodyAtlas
 from needlemap.domain.clock import now_utc
@@ -30,7 +31,8 @@ class RiskWatch:
     """
 
     def __init__(self, atlas: BodyAtlas, reference: Reference, patient_file: PatientFile) -> None:
-        self._atlas = atlas
+        # Before a site is stored, and again when it is shown.
+        self._zones_at = lru_cache(maxsize=16)(atlas.risk_zones_at)
         self._reference = reference
         self._rules = RiskRules(reference)
         self.patient_file = patient_file
@@ -63,7 +65,7 @@ class RiskWatch:
         alerts = [alert for alert in all_alerts if site.id in alert.site_ids]
         placed = self._rules.risks(
             site,
-            self._atlas.risk_zones_at(site.point),
+            self._zones_at(site.point),
             standing,
             partner=_partner(session, site),
             alerted={alert.precaution for alert in alerts},

@@ -59,9 +59,14 @@ class ChartingActions(QObject):
         self._atlas = body.atlas
         # Editor, names and chip ask of the same site, one after the other.
         self._placement_at = lru_cache(maxsize=4)(body.atlas.at)
+        self._located = lru_cache(maxsize=2)(body.atlas.locate)
         self._sight = body.sight
         self._reference = reference
         self._learned, self._checked_preset = learned, checked_preset
+
+    def look_ahead(self, plate: str, x_mm: float, y_mm: float) -> None:
+        """Look up what a click there would chart, before it is one; nothing is recorded."""
+        self._located(plate, x_mm, y_mm, self._state.preset.technique)
 
     def place(self, plate: str, x_mm: float, y_mm: float) -> str | None:
         """Chart a site where the plate was clicked, and select it; return its id."""
@@ -232,7 +237,7 @@ class ChartingActions(QObject):
         return twin if site.structure is None else twin.preferring(site.structure)
 
     def _placement(self, plate: str, x_mm: float, y_mm: float, technique: str) -> Placement | None:
-        placement = self._atlas.locate(plate, x_mm, y_mm, technique=technique)
+        placement = self._located(plate, x_mm, y_mm, technique)
         return placement and self._as_learned(placement)
 
     def _as_learned(self, placement: Placement) -> Placement:

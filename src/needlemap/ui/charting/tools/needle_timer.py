@@ -90,6 +90,8 @@ class RetentionClock(QObject):
         if not session.may_change:
             return {}
         shows_all = self._state.tool is Tool.REMOVE
+        if not (shows_all or self._state.target_min):
+            return {}
         timed = [
             (site, minutes)
             for site in session.sites

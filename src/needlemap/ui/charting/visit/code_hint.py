@@ -41,8 +41,10 @@ class CodeHintButton(QToolButton):
     def show_session(self, session: Session) -> None:
         """Count the muscles of the session."""
         self._session = session
-        hint = self._hint(session)
         self.setVisible(self._is_wanted and bool(session.sites))
+        if not self._is_wanted:
+            return
+        hint = self._hint(session)
         code = f"CPT {hint.code}" if hint.code else self.tr("No code")
         self.setText(f"{code} · {self._muscles(len(hint.muscles))}")
         self.setAccessibleName(self.tr("Billing code (CPT): {0}").format(self.text()))
