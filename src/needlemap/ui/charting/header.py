@@ -153,7 +153,9 @@ class ChartHeader(QFrame):
             (self.undo, self.tr("Undo: {0}").format(undoing), "Ctrl+Z"),
             (self.redo, self.tr("Redo: {0}").format(redoing), "Ctrl+Shift+Z"),
         ):
-            pushed.setToolTip(chart.refusal or f"{words} ({keys})")
+            tip = chart.refusal or f"{words} ({keys})"
+            if pushed.toolTip() != tip:
+                pushed.setToolTip(tip)
             pushed.show_words(words if pushed.isEnabled() else "")
         self.strip.strike(on=session.is_withdrawn)
 

@@ -26,7 +26,6 @@ from needlemap.ui.widgets.plate_view import PlateView
 from needlemap.ui.widgets.plurals import counted
 from needlemap.ui.widgets.pointer import Doing, Pointer, PointerTrack
 
-
 # How far the line of an outline reaches beyond it, at most.
 _LINE_PX = 4
 

@@ -57,9 +57,7 @@ def thumbnail(plate: Plate, spots: Sequence[_Spot], palette: BodyPalette, ratio:
     return picture
 
 
-def _add_dots(
-    picture: QPixmap, plate: Plate, spots: Sequence[_Spot], palette: BodyPalette
-) -> None:
+def _add_dots(picture: QPixmap, plate: Plate, spots: Sequence[_Spot], palette: BodyPalette) -> None:
     ratio = picture.devicePixelRatio()
     painter = QPainter(picture)
     painter.scale(1 / ratio, 1 / ratio)
@@ -236,14 +234,13 @@ class _Plates(QAbstractListModel):
             return None
         spots, drawn = self._spots(plate.id), self._drawn.get(plate.id, ())
         picture = self._pictures.get(plate.id)
-        if picture is not None and picture.devicePixelRatio() == self._ratio:
-            if spots[: len(drawn)] == drawn:  # at most more sites than were drawn: dots go on top
-                if len(spots) > len(drawn):
-                    _add_dots(picture, plate, spots[len(drawn) :], self._palette)
-                    self._drawn[plate.id] = spots
-                return picture
-        picture = thumbnail(plate, spots, self._palette, self._ratio)
-        self._drawn[plate.id], self._pictures[plate.id] = spots, picture
+        is_sharp = picture is not None and picture.devicePixelRatio() == self._ratio
+        if picture is None or not is_sharp or spots[: len(drawn)] != drawn:
+            picture = thumbnail(plate, spots, self._palette, self._ratio)
+            self._pictures[plate.id] = picture
+        elif len(spots) > len(drawn):  # sites came at the end: their dots go on top
+            _add_dots(picture, plate, spots[len(drawn) :], self._palette)
+        self._drawn[plate.id] = spots
         return picture
 
     def _spots(self, plate: str) -> tuple[_Spot, ...]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from needlemap.domain.placement import Placement
+from needlemap.domain.placement import Placement, SurfacePoint
 from needlemap.domain.site import (
     NeedleSite,
     SitePreset,
@@ -25,6 +25,7 @@ from needlemap.ui.charting.sites.model import HowInferred
 from needlemap.ui.charting.state import ChartState, Tool
 
 _PAIR = 2
+_PLACEMENTS_KEPT = 4
 CheckedPreset = Callable[[], SitePreset | None]
 
 
@@ -57,8 +58,7 @@ class ChartingActions(QObject):
         self._state, self._chart = state, state.chart
         self._surface = body.surface
         self._atlas = body.atlas
-        # Editor, names and chip ask of the same site, one after the other.
-        self._placement_at = lru_cache(maxsize=4)(body.atlas.at)
+        self._placements: dict[tuple[SurfacePoint, str], Placement] = {}
         self._located = lru_cache(maxsize=2)(body.atlas.locate)
         self._sight = body.sight
         self._reference = reference
@@ -207,12 +207,12 @@ class ChartingActions(QObject):
 
     def candidates(self, site: NeedleSite) -> list[str]:
         """Return the structures that may be meant at a site, nearest the skin first."""
-        placement = self._as_learned(self._placement_at(site.point, site.technique))
+        placement = self._as_learned(self._placement_at(site))
         return [candidate.structure for candidate in placement.candidates]
 
     def how_inferred(self, site: NeedleSite) -> HowInferred:
         """Return whether the atlas or the therapist's earlier choices named a site's structure."""
-        if site.structure == self._placement_at(site.point, site.technique).structure:
+        if site.structure == self._placement_at(site).structure:
             return HowInferred.FROM_PLACE
         if site.structure == self._learned.at(site.point):
             return HowInferred.FROM_CHOICES
@@ -238,7 +238,23 @@ class ChartingActions(QObject):
 
     def _placement(self, plate: str, x_mm: float, y_mm: float, technique: str) -> Placement | None:
         placement = self._located(plate, x_mm, y_mm, technique)
-        return placement and self._as_learned(placement)
+        if placement is None:
+            return None
+        self._keep(placement, technique)
+        return self._as_learned(placement)
+
+    def _placement_at(self, site: NeedleSite) -> Placement:
+        """Return what lies at a site: click, editor, names and chip ask one after the other."""
+        known = self._placements.get((site.point, site.technique))
+        if known is None:
+            known = self._atlas.at(site.point, technique=site.technique)
+            self._keep(known, site.technique)
+        return known
+
+    def _keep(self, placement: Placement, technique: str) -> None:
+        while len(self._placements) >= _PLACEMENTS_KEPT:
+            del self._placements[next(iter(self._placements))]
+        self._placements[placement.point, technique] = placement
 
     def _as_learned(self, placement: Placement) -> Placement:
         """Put first what the therapist usually means there, if it lies beneath the skin there."""
