@@ -11,6 +11,7 @@ from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient_file import Contact, DocumentKind, PatientFile
 from needlemap.domain.placement import Side, SurfacePoint
+from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.domain.session import Session
 from needlemap.exchange.fhir.codes import CPT, OwnCode
 from needlemap.services.archive_service import ExportRequest
@@ -44,12 +45,18 @@ def fill(records: Records) -> None:
         draft,
         replace(mistake, withdrawal=replace(a_withdrawal(), session_id=mistake.id)),
     )
-    file = PatientFile(contacts=CONTACTS, sex="female")
+    file = PatientFile(
+        precautions=(PatientPrecaution("anticoagulant", Answer.YES, AT.date(), note="Apixaban"),),
+        contacts=CONTACTS,
+        reactions="Fainted once.",
+        sex="female",
+    )
+    noted = replace(PATIENT, note="Prefers mornings.")
     twin = replace(PATIENT, id=new_id(), record_number="", merged_into=PATIENT.id)
     transfer, detail = records.transfer, {"import": new_id()}
     with transfer.importing():
         transfer.add_clinic(ClinicRecord(staff=(Staff(THERAPIST, AT),)), detail=detail)
-        transfer.add_patient(PatientRecord(PATIENT, file, complaints=COMPLAINTS), detail=detail)
+        transfer.add_patient(PatientRecord(noted, file, complaints=COMPLAINTS), detail=detail)
         transfer.add_patient(PatientRecord(twin), detail=detail)
         for session in sessions:
             transfer.add_session(session, detail=detail)

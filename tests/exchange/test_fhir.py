@@ -23,6 +23,8 @@ from needlemap.exchange.fhir.codes import (
     NEEDLING,
     OWN,
     SURFACE_POINT,
+    SYMPTOM_AREA,
+    SYMPTOM_ARROW,
     TARGET_BODY_STRUCTURE,
     own_codes_of,
 )
@@ -167,6 +169,50 @@ def test_the_dose_of_a_site_is_what_was_recorded(bundle: Json, signed: Session) 
     )
 
 
+def test_a_symptom_drawing_goes_out_in_words_and_as_its_skin(bundle: Json, signed: Session) -> None:
+    drawing = signed.visit.symptom_drawing
+    assert drawing is not None
+    [told] = [
+        each
+        for each in of_kind(bundle, "Observation")
+        if each["code"]["text"] == "Symptom drawing"
+        and each["encounter"]["reference"][9:] == signed.id
+    ]
+    assert told["valueString"].startswith("P1 ")
+    cells = [parts_of(each, SYMPTOM_AREA)["cells"] for each in told["component"]]
+    assert cells == [area.cells for area in drawing.areas]
+    arrow = parts_of(told, SYMPTOM_ARROW)
+    end = drawing.arrows[0].end
+    assert (arrow["toFace"], arrow["toS"], arrow["toT"]) == (end.face, end.s, end.t)
+
+
+def test_every_answer_of_the_screening_goes_out(bundle: Json, signed: Session) -> None:
+    [told] = [
+        each
+        for each in of_kind(bundle, "QuestionnaireResponse")
+        if each.get("encounter", {}).get("reference") == f"urn:uuid:{signed.id}"
+    ]
+    answers = {item["linkId"]: item["answer"][0]["valueCoding"]["code"] for item in told["item"]}
+    assert answers == {each.precaution: each.answer.value for each in signed.visit.screening}
+    words = json.dumps(told)
+    noted = [each.note for each in signed.visit.screening if each.note]
+    noted += [each.acknowledgement for each in signed.visit.screening if each.acknowledgement]
+    assert noted
+    assert [each for each in noted if each not in words] == []
+
+
+def test_the_notes_and_precautions_of_a_patient_go_out(bundle: Json) -> None:
+    told = {
+        each["code"]["text"]: each["valueString"]
+        for each in of_kind(bundle, "Observation")
+        if "encounter" not in each
+    }
+    assert told["Note on the patient"] == "Prefers mornings."
+    assert told["Earlier reactions to needling"] == "Fainted once."
+    [file] = [r for r in of_kind(bundle, "QuestionnaireResponse") if "encounter" not in r]
+    assert file["item"][0]["linkId"] == "anticoagulant"
+
+
 def test_nothing_is_said_of_what_was_not_entered(bundle: Json, signed: Session) -> None:
     dose = parts_of(by_id(bundle, signed.sites[1].id, "Procedure"), NEEDLING)
     assert {"depth", "angle", "twitch", "painReproduced", "retention"} & dose.keys() == set()
@@ -179,9 +225,9 @@ def test_every_part_of_our_extensions_is_defined_with_its_type(bundle: Json) -> 
     }
     told: dict[str, set[str]] = {url: set() for url in defined}
     for entry in bundle["entry"]:
-        for found in entry["resource"].get("extension", ()):
-            if found["url"] not in defined:
-                continue
+        resource = entry["resource"]
+        parts = [each.get("extension", []) for each in (resource, *resource.get("component", []))]
+        for found in (each for listed in parts for each in listed if each["url"] in defined):
             for part in found["extension"]:
                 assert part.keys() == {"url", defined[found["url"]][part["url"]]}
                 told[found["url"]].add(part["url"])

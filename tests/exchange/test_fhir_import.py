@@ -112,7 +112,7 @@ def test_our_own_bundle_comes_back(tmp_path: Path) -> None:
     with ready_records(tmp_path / "target") as target:
         found = taken(look_at_fhir(target, tmp_path / "out.fhir.json"))
         assert [each.words for each in found.plan.problems] == [
-            "this patient is on entry 8, too"
+            "this patient is on entry 10, too"
         ]  # a merged duplicate, which only the archive brings back as such
         taken_in = [record for _, record in found.plan.patients]
     assert taken_in[0].patient.record_number == PATIENT.record_number
@@ -251,8 +251,10 @@ def test_made_up_patients_of_a_bundle_are_not_mixed_with_real_ones(
     untouched: Records, tmp_path: Path
 ) -> None:
     tag = {"system": "http://terminology.hl7.org/CodeSystem/v3-ActReason", "code": "HTEST"}
-    with pytest.raises(ImportRefusedError, match="made-up patients"):
-        looked_at(untouched, tmp_path, {**bundle(ANN), "meta": {"tag": [tag]}})
+    marked = {"meta": {"tag": [tag]}}
+    for whole in ({**bundle(ANN), **marked}, bundle({**ANN, **marked}), {**ANN, **marked}):
+        with pytest.raises(ImportRefusedError, match="made-up patients"):
+            looked_at(untouched, tmp_path, whole)
 
 
 def test_the_bundle_of_a_demonstration_is_tagged_as_made_up(tmp_path: Path) -> None:
@@ -260,7 +262,8 @@ def test_the_bundle_of_a_demonstration_is_tagged_as_made_up(tmp_path: Path) -> N
         stored_patient(records)
         records.settings.set_made_up(on=True)
         whole = exported(records, tmp_path / "out.fhir.json")
-    assert whole["meta"]["tag"][0]["code"] == "HTEST"
+    marked = [whole, *(entry["resource"] for entry in whole["entry"])]
+    assert {each["meta"]["tag"][0]["code"] for each in marked} == {"HTEST"}
 
 
 VALUES = st.recursive(

@@ -20,6 +20,8 @@ OWN = "urn:oid:2.25.166314670016049263549100519413728930049"
 SURFACE_POINT = f"{OWN}.1"
 NEEDLING = f"{OWN}.2"
 PLAN = f"{OWN}.3"
+SYMPTOM_AREA = f"{OWN}.4"
+SYMPTOM_ARROW = f"{OWN}.5"
 TECHNIQUES = f"{OWN}.10"
 MANIPULATIONS = f"{OWN}.11"
 STRUCTURES = f"{OWN}.12"
@@ -29,6 +31,8 @@ EVENTS = f"{OWN}.15"
 FINDINGS = f"{OWN}.16"
 LOG_ACTIONS = f"{OWN}.17"
 DISCUSSED = f"{OWN}.18"
+SYMPTOMS = f"{OWN}.19"
+ANSWERS = f"{OWN}.20"
 
 # Of others.
 TARGET_BODY_STRUCTURE = "http://hl7.org/fhir/StructureDefinition/procedure-targetBodyStructure"
@@ -99,6 +103,9 @@ class Names(Protocol):
 
     def condition_name(self, code: str) -> str:
         """Name of an ICD-10-CM code."""
+
+    def precaution_name(self, precaution: str) -> str:
+        """Name of a precaution."""
 
     def event_name(self, event: str) -> str:
         """Name of an adverse event."""

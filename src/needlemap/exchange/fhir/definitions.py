@@ -3,7 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from needlemap.exchange.fhir.codes import NEEDLING, PLAN, SURFACE_POINT, Json
+from needlemap.exchange.fhir.codes import (
+    NEEDLING,
+    PLAN,
+    SURFACE_POINT,
+    SYMPTOM_AREA,
+    SYMPTOM_ARROW,
+    Json,
+)
 from needlemap.exchange.fhir.elements import made_id
 
 
@@ -90,7 +97,35 @@ PLANNED = Definition(
         Part("reassessAfter", "positiveInt", "Sessions until progress is assessed."),
     ),
 )
-DEFINITIONS = (SURFACE, DOSE, PLANNED)
+AREA = Definition(
+    SYMPTOM_AREA,
+    "SymptomArea",
+    "Observation.component",
+    "An area of skin that was drawn for a symptom.",
+    (
+        Part("mesh", "string", "Name of the mesh and version of the atlas."),
+        Part("number", "positiveInt", "Number of the area, as in P1."),
+        Part("depth", "code", "How deep it is felt: superficial, deep."),
+        Part("course", "code", "Whether it is there all the time: constant, intermittent."),
+        Part("cells", "string", "The cells of skin of the mesh, as runs of their numbers."),
+    ),
+)
+ARROW = Definition(
+    SYMPTOM_ARROW,
+    "SymptomArrow",
+    "Observation",
+    "That a symptom spreads from one spot of skin to another.",
+    (
+        Part("mesh", "string", "Name of the mesh and version of the atlas."),
+        Part("fromFace", "unsignedInt", "Number of the quad on which it begins."),
+        Part("fromS", "decimal", "Where on that quad, 0 to 1, along its first edge."),
+        Part("fromT", "decimal", "Where on that quad, 0 to 1, along its last edge."),
+        Part("toFace", "unsignedInt", "Number of the quad on which it ends."),
+        Part("toS", "decimal", "Where on that quad, 0 to 1, along its first edge."),
+        Part("toT", "decimal", "Where on that quad, 0 to 1, along its last edge."),
+    ),
+)
+DEFINITIONS = (SURFACE, DOSE, PLANNED, AREA, ARROW)
 
 
 def structure_definitions() -> Iterator[Json]:

@@ -107,14 +107,16 @@ class BundleWriter:
             "type": "collection",
             "timestamp": moment(at),
         }
-        if is_made_up:
-            head["meta"] = {"tag": [coding(f"{TERMS}/v3-ActReason", MADE_UP, "test health data")]}
+        # On each resource, too: whoever takes one out of the bundle takes the mark along.
+        tag = coding(f"{TERMS}/v3-ActReason", MADE_UP, "test health data")
+        self._mark: Json = {"meta": {"tag": [tag]}} if is_made_up else {}
+        head |= self._mark
         self._file.write(self._encode(head)[:-1] + b',"entry":[\n')
         self.count = 0
 
     def add(self, made: Json) -> None:
         """Write a resource."""
-        entry = {"fullUrl": f"urn:uuid:{made['id']}", "resource": made}
+        entry = {"fullUrl": f"urn:uuid:{made['id']}", "resource": made | self._mark}
         self._file.write((b",\n" if self.count else b"") + self._encode(entry))
         self.count += 1
 

@@ -22,6 +22,7 @@ from needlemap.exchange.fhir.elements import (
     resource,
     text_only,
 )
+from needlemap.exchange.fhir.findings import of_patient
 
 _PATIENT = "patient"
 _PLAN_STATUS = {
@@ -85,8 +86,9 @@ def practitioner(person: Therapist, licence: Licence) -> Json:
 
 
 def patient_resources(record: PatientRecord, coder: Coder, records_id: str) -> Iterator[Json]:
-    """Yield a patient, then each complaint with its goals and plan."""
+    """Yield a patient with precautions and notes, then each complaint with goals and plan."""
     yield _patient(record, records_id)
+    yield from of_patient(record, coder)
     for complaint in record.complaints:
         yield _condition(complaint, coder)
         goals = [(made_id(complaint.id, f"goal {n}"), g) for n, g in enumerate(complaint.goals)]

@@ -75,6 +75,7 @@ def read_fhir(path: Path) -> Generator[tuple[int, int], None, FhirContent]:
     by_name: dict[str, int] = {}
     conditions: list[tuple[int, dict[str, Any]]] = []
     for number, (url, resource) in enumerate(entries, start=1):
+        content.is_made_up |= _is_made_up(resource)
         kind = resource.get("resourceType")
         if kind == "Patient":
             _take_patient(content, by_name, number, url, resource)
@@ -169,9 +170,9 @@ def _entries(path: Path, content: FhirContent) -> list[tuple[str, dict[str, Any]
     return entries
 
 
-def _is_made_up(bundle: dict[str, Any]) -> bool:
-    """Whether a tag or a label of the bundle says that its data are of nobody."""
-    meta = bundle.get("meta")
+def _is_made_up(resource: dict[str, Any]) -> bool:
+    """Whether a tag or a label of a bundle or resource says that its data are of nobody."""
+    meta = resource.get("meta")
     if not isinstance(meta, dict):
         return False
     labels = [each for name in ("tag", "security") for each in _listed(meta.get(name))]

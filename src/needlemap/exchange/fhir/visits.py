@@ -41,6 +41,7 @@ from needlemap.exchange.fhir.elements import (
     resource,
     text_only,
 )
+from needlemap.exchange.fhir.findings import drawing_parts, screening
 from needlemap.exchange.fhir.sites import (
     body_sites,
     body_structure,
@@ -91,6 +92,7 @@ class VisitWriter:
             yield site_procedure(
                 site, number, session, self._coder, part_of=procedure, status=_status(session)
             )
+        yield from screening(session, self._coder, status=_status(session))
         yield from self._observations(session)
         yield from self._events(session, procedure)
         yield from self._consent(session)
@@ -170,6 +172,10 @@ class VisitWriter:
             }
             code = self._coder.measure(outcome.measure, outcome.detail)
             yield _observation(session, f"outcome {number}", code, value)
+        if visit.symptom_drawing is not None:
+            code = self._coder.finding("symptom_drawing", "Symptom drawing")
+            value = drawing_parts(visit.symptom_drawing, self._coder)
+            yield _observation(session, "symptom drawing", code, value)
         for treated in visit.complaints:
             yield from self._found(session, treated.complaint_id, treated.findings)
         if visit.adverse_events is not None:
