@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from exchange.practice_tables import TABLES, PracticeTable
 from needlemap.cli import main
 from needlemap.cli.exit_codes import ExitCode
 from needlemap.services.fhir_service import own_codes
@@ -54,6 +55,18 @@ def test_what_is_exported_can_be_imported_elsewhere(
     assert capsys.readouterr().out == "imported    1 patient, 1 session\n"
     with reopened(empty) as records:
         assert records.audit.verify() == ()
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES.keys())
+def test_the_list_of_a_known_program_is_imported_without_naming_columns(
+    run: Run, table: PracticeTable, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(table.data)
+    assert run("import", str(path), "--kind", "patients", "--json") == ExitCode.DONE
+    told = json.loads(capsys.readouterr().out)
+    assert (told["imported"], told["counts"]["patients"]) == (True, 2)
+    assert told["columns"] == table.columns
 
 
 def test_a_dry_run_says_what_would_come_and_stores_nothing(

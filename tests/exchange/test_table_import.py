@@ -155,6 +155,7 @@ def test_notes_become_late_drafts_with_their_true_days(records: Records, tmp_pat
     assert second.performed_at.astimezone().strftime("%Y-%m-%d %H:%M") == "2024-03-15 12:00"
     assert "Time of day not known" in second.note
     assert "Number of needles not given" in second.note
+    assert first.note == "Removal of the needles not recorded in the source."
     assert first.status is SessionStatus.DRAFT
     assert first.visit.late_reason == "Imported from table.csv, line 2, 3"
     told = [(s.structure, s.side, s.needle_count, s.depth_mm, s.note) for s in first.sites]

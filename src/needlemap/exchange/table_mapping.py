@@ -137,6 +137,8 @@ def guessed(head: Sequence[str], kind: TableKind) -> dict[str, str]:
     for _, _, name, column in sorted(ranked):
         if name not in found and column not in found.values():
             found[name] = column
+    if "family_name" in found:
+        found.pop("full_name", None)  # nobody writes both: it is a middle or a preferred name
     return found
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from exchange.practice_tables import TABLES, PracticeTable
 from helpers.drivers import Clinic
 from needlemap.demo.input_driver import wait_until
 from needlemap.domain.days import DayOrder
@@ -64,6 +65,25 @@ def test_a_day_that_may_be_two_is_named_then_chosen_then_imported(
     assert dialog.answer.text().startswith("Imported: 2 patients.")
     assert len(clinic.controller.records.patients.search("moe")) == 1
     assert nameless(dialog) == []
+    dialog.close()
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES.keys())
+def test_the_list_of_a_known_program_needs_no_column_chosen(
+    clinic: Clinic, table: PracticeTable, tmp_path: Path
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(table.data)
+    dialog = opened(clinic, path)
+    assert dialog.kind.currentData() == TableKind.PATIENTS
+    chosen = dialog.columns[TableKind.PATIENTS].values() or {}
+    assert {name: column for name, column in chosen.items() if column} == table.columns
+    press(clinic, dialog)
+    assert dialog.answer.text() == "It would bring: 2 patients."
+    press(clinic, dialog)
+    here = clinic.controller.records.patients.search("")
+    found = {(each.name, each.record_number, each.born_on) for each in here}
+    assert found >= set(table.patients)
     dialog.close()
 
 
