@@ -21,6 +21,7 @@ SMALLEST_CELL_MM = 1.0
 IN_FRONT_MM = 0.02  # an obstacle must be nearer by this much
 EDGE = 1e-7  # how far outside a triangle still counts, as a share of it
 SHOWN = 0.5
+BLOCK = 8192  # points at a time: what is made on the way is small enough to be kept for the next
 
 Floats = NDArray[np.floating[Any]]
 Ints = NDArray[np.integer[Any]]
@@ -98,6 +99,13 @@ class PlateGrid:
 
     def project(self, points: Floats) -> tuple[Floats, Bools]:
         """Plate points (n, 2) in mm of surface points (n, 3), and which of them can be seen."""
+        xy, seen = np.empty((len(points), 2)), np.empty(len(points), dtype=bool)
+        for start in range(0, len(points), BLOCK):
+            block = slice(start, start + BLOCK)
+            xy[block], seen[block] = self._project(points[block])
+        return xy, seen
+
+    def _project(self, points: Floats) -> tuple[Floats, Bools]:
         quad, u, v = self._mesh.quad_of(points)
         lower = u >= v
         start, low, end, high = self._mesh.quads.take(quad, axis=0).T
