@@ -12,6 +12,7 @@ from needlemap.cli.options import (
     records_options,
 )
 from needlemap.cli.output import Steps, print_json
+from needlemap.domain.clock import local_day
 
 _EXAMPLES = """\b
 Examples:
@@ -37,6 +38,7 @@ def users(*, data: Path | None, user: str, password_file: Path | None, as_json: 
                 "credentials": each.therapist.credentials,
                 "role": each.therapist.role.value,
                 "left_at": each.left_at.isoformat() if each.left_at else None,
+                "left_on": str(local_day(each.left_at)) if each.left_at else None,
             }
             for each in records.users.list()
         ]
@@ -44,7 +46,7 @@ def users(*, data: Path | None, user: str, password_file: Path | None, as_json: 
         print_json({"users": found})
         return
     for each in found:
-        gone = f"  left {each['left_at'][:10]}" if each["left_at"] else ""
+        gone = f"  left {each['left_on']}" if each["left_on"] else ""
         click.echo(f"{each['role']:10}  {each['name']}{gone}")
 
 

@@ -47,7 +47,7 @@ def key_of(folder: Path, name: str, password: str) -> bytes:
 def test_an_added_user_opens_the_records_with_their_own_password(folder: Path) -> None:
     with new_records(folder) as records:
         berta = add(records)
-        assert records.users.name_of(berta.id) == BERTA
+        assert records.users.get(berta.id).name == BERTA
     with opened_by(folder, "berta król", HERS) as records:
         assert (records.therapist.id, records.therapist.role) == (berta.id, Role.THERAPIST)
         assert [user.name for user in records.users.list()] == [NAME, BERTA]
@@ -103,7 +103,7 @@ def test_a_removed_user_is_out_and_the_records_have_a_new_key(folder: Path) -> N
         with opened_by(folder, name, password) as records:
             assert records.sessions.get(signed.id) == signed
             assert records.users.get(berta.id).left_at is not None
-            assert records.users.name_of(berta.id) == BERTA
+            assert records.users.get(berta.id).name == BERTA
             assert records.audit.verify() == ()
     with pytest.raises(WrongPasswordError):
         opened_by(folder, BERTA, HERS)
@@ -240,7 +240,7 @@ def test_a_new_recovery_code_makes_the_old_one_useless(folder: Path) -> None:
 
 
 def test_unknown_users_are_not_found(records: Records) -> None:
-    for call in (records.users.get, records.users.name_of, records.users.remove):
+    for call in (records.users.get, records.users.remove):
         with pytest.raises(NotFoundError):
             call("nobody")
 

@@ -108,26 +108,36 @@ Step = tuple[int, int]
 Steps = Generator[Step, None, None]
 
 
-def fresh_folder(folder: Path, *, keep: bool = True) -> None:
-    """Remove the demonstration that was made in a folder, if any, and make the folder again.
-
-    NeedleMapError for a folder that holds anything else: only what was made up is ever removed.
-    """
-    marker = folder / MARKER
+def remove_demo(folder: Path) -> None:
+    """Remove the demonstration that was made in a folder, if any; nothing else is ever removed."""
     try:
-        if marker.is_file():
+        if (folder / MARKER).is_file():
             shutil.rmtree(folder)
-        if keep:
-            folder.mkdir(parents=True, exist_ok=True)
-            if any(folder.iterdir()):
-                raise NeedleMapError(
-                    f"{folder} holds files that are no demonstration. Move them away first."
-                )
-            marker.write_text(_MARKER_WORDS, encoding="utf-8")
     except OSError as error:
-        raise NeedleMapError(
-            f"The folder {folder} cannot be written. Check the free space and the rights."
-        ) from error
+        raise _not_writable(folder) from error
+
+
+def fresh_folder(folder: Path) -> None:
+    """Make a folder for a demonstration, in place of the one that was made there, if any.
+
+    NeedleMapError for a folder that holds anything else.
+    """
+    remove_demo(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise NeedleMapError(
+                f"{folder} holds files that are no demonstration. Move them away first."
+            )
+        (folder / MARKER).write_text(_MARKER_WORDS, encoding="utf-8")
+    except OSError as error:
+        raise _not_writable(folder) from error
+
+
+def _not_writable(folder: Path) -> NeedleMapError:
+    return NeedleMapError(
+        f"The folder {folder} cannot be written. Check the free space and the rights."
+    )
 
 
 def make_demo(folder: Path) -> Records:

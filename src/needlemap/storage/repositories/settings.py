@@ -13,6 +13,7 @@ from needlemap.domain.signing import RequiredFields
 from needlemap.domain.site import SitePreset
 from needlemap.domain.user import InterfaceSettings, Licence, SkinTone, Therapist
 from needlemap.errors import NotAllowedError
+from needlemap.history.same_site import WITHIN_MM
 from needlemap.reference import Reference
 from needlemap.reference.required import default_required
 from needlemap.storage.audit.audited_writer import AuditedWriter
@@ -113,12 +114,12 @@ class SettingsRepository:
         """Keep how muscles are counted for the code hint."""
         self.set("payer", rules)
 
-    def same_site_mm(self, *, owner: str) -> float | None:
-        """Return within which distance a user counts sites as the same; None as usual."""
-        return self.get("same_site_mm", float, owner=owner)
+    def same_site_mm(self, *, owner: str) -> float:
+        """Return within which distance a user counts sites as the same."""
+        return self.get("same_site_mm", float, owner=owner) or WITHIN_MM
 
     def set_same_site_mm(self, within_mm: float | None, *, owner: str) -> None:
-        """Keep within which distance a user counts sites as the same; None as usual."""
+        """Keep within which distance a user counts sites as the same; None as published."""
         self.set("same_site_mm", within_mm, owner=owner)
 
     def day_order(self) -> DayOrder | None:

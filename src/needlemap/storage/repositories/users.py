@@ -73,10 +73,6 @@ class UserRepository:
             raise NotFoundError("This user is not in these records.")
         return user_from(row)
 
-    def name_of(self, user_id: str) -> str:
-        """Return a user's name, present or left; NotFoundError when there is none."""
-        return self.get(user_id).name
-
     def add(self, *, name: str, credentials: str, role: Role, password: str) -> User:
         """Add a user with a slot of their own, opened by this first password.
 

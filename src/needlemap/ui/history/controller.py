@@ -164,9 +164,8 @@ class HistoryController(QObject):
         )
         look = self._look(patient.figure)
         page = HistoryPage(history, patient, look, self._reference, self._filters())
-        kept = self._records.settings.same_site_mm(owner=self._records.therapist.id)
-        if kept is not None:
-            page.looking.set_tolerance(kept)
+        settings, owner = self._records.settings, self._records.therapist.id
+        page.looking.set_tolerance(settings.same_site_mm(owner=owner))
         return page
 
     def _look(self, figure: Figure) -> "PlateStyle":

@@ -15,6 +15,7 @@ from needlemap.ui.widgets.theme import Theme, scaled_px, text_scale
 
 _TEXT_PX, _LINE_PX, _DOT_PX = 12, 20, 10.0
 _SIZES = (1, 4, 10)
+_WIDTHS = 8
 Entry = tuple[MarkShape, float, bool | None, str]
 
 
@@ -87,6 +88,8 @@ class DotKey(QWidget):
         """Return where the signs stand in a width; a layout asks for each many times over."""
         key = (width, self._shade, text_scale())
         if key not in self._placed:
+            if len(self._placed) >= _WIDTHS:  # a window that is drawn wider asks for thousands
+                self._placed.clear()
             self._placed[key] = self._placed_in(width)
         return self._placed[key]
 

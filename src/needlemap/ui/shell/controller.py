@@ -17,7 +17,6 @@ from needlemap.domain.user import Permission, SkinTone
 from needlemap.domain.visit import Visit
 from needlemap.errors import NeedleMapError, RecordsUnavailableError
 from needlemap.history.learned_choices import LearnedChoices
-from needlemap.history.same_site import WITHIN_MM
 from needlemap.painting import BodyPalette, PlatePictures
 from needlemap.painting.palette import palette_of_theme, with_skin
 from needlemap.reference import Reference
@@ -364,7 +363,7 @@ class MainController(QObject):
             records.therapist,
             self.reference,
             learned,
-            lambda: settings.same_site_mm(owner=owner) or WITHIN_MM,
+            lambda: settings.same_site_mm(owner=owner),
         )
 
     def _on_chart_closed(self) -> None:

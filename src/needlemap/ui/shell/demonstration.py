@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QToolBar, QWidget
 
 from needlemap.domain.clock import now_utc
-from needlemap.services.made_up.clinic import PASSWORD, fill, fresh_folder, make_demo
+from needlemap.services.made_up.clinic import PASSWORD, fill, fresh_folder, make_demo, remove_demo
 from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.background_task import Work
 from needlemap.ui.widgets.eliding import one_line
@@ -115,7 +115,7 @@ class DemonstrationPage(QWidget):
         records, self._records = self._records, None
         if records is not None:
             records.close()
-            fresh_folder(self._folder, keep=False)
+            remove_demo(self._folder)
 
 
 class DemonstrationBand(QToolBar):

@@ -158,7 +158,7 @@ class MainWindow(QMainWindow):
         self.drop_page(page)
 
     def _forget_demonstration(self) -> None:
-        from needlemap.services.made_up.clinic import fresh_folder
+        from needlemap.services.made_up.clinic import remove_demo
 
         band, self.demonstration = self.demonstration, None
         if band is None:
@@ -167,7 +167,7 @@ class MainWindow(QMainWindow):
         self.removeToolBar(band)
         band.deleteLater()
         with suppress(NeedleMapError):  # what is left is marked as made up, and goes next time
-            fresh_folder(folder, keep=False)
+            remove_demo(folder)
 
     def show_controller(self, records: "Records") -> None:
         """Show the patients of the open records."""

@@ -4,7 +4,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from needlemap.domain.user import SkinTone, Therapist
-from needlemap.history.same_site import WITHIN_MM
 from needlemap.storage.repositories.settings import SettingsRepository
 from needlemap.ui.forms.form import RadioChoice, Row
 from needlemap.ui.forms.tolerance import ToleranceBox, tolerance_source
@@ -82,7 +81,7 @@ class SameSiteSection(Section):
         self.tolerance.setMaximumWidth(wide_px(120))
 
         def load() -> int:
-            return round(settings.same_site_mm(owner=therapist.id) or WITHIN_MM)
+            return round(settings.same_site_mm(owner=therapist.id))
 
         def store(within_mm: int) -> None:
             settings.set_same_site_mm(float(within_mm), owner=therapist.id)
