@@ -12,6 +12,7 @@ from needlemap.exchange.table_mapping import TableKind
 from needlemap.services.table_import import Known, withdraw
 from needlemap.ui.exchange.table_dialog import ImportTableDialog
 from needlemap.ui.exchange.withdraw_dialog import WithdrawImportDialog
+from needlemap.ui.widgets.privacy import privacy
 from ui.test_accessible_names import nameless
 
 TABLE = "Surname;First name;DOB;Colour\nMoe;Ann;3/2/1980;red\nDoe;Bob;13/2/1981;blue\n"
@@ -141,6 +142,10 @@ def test_a_whole_import_is_withdrawn_in_the_window(
     taking_back = clinic.controller.exchange.dialog
     assert isinstance(taking_back, WithdrawImportDialog)
     assert "patients.csv · 2 patients" in taking_back.which.currentText()
+    privacy.hide_names(hide=True)
+    assert taking_back.which.currentText().endswith(" · .csv · 2 patients")
+    privacy.hide_names(hide=False)
+    assert "patients.csv" in taking_back.which.currentText()
     clinic.driver.click(taking_back.confirm)
     assert "Enter a reason" in taking_back.form.error_text
     clinic.driver.type(taking_back.form.editor("reason"), "wrong file")

@@ -173,6 +173,20 @@ def test_the_preview_says_that_the_first_pages_are_being_prepared(
     assert made.preview.room.accessibleDescription() == "Page 1 of 1"
 
 
+def test_pages_of_an_earlier_choice_do_not_pass_for_the_new_ones(
+    gate: Gate, dialog: ReportDialog
+) -> None:
+    assert dialog.preview.page_count > 0
+    gate.shut()
+    dialog.choices.choose(Kind.HANDOUT)
+    dialog.refresh()
+    wait_until(lambda: dialog.preview.words == "Preparing the pages…", "the old pages to go")
+    assert dialog.preview.page_count == 0
+    gate.open()
+    wait_until(lambda: dialog.is_ready, "the pages")
+    assert dialog.preview.page_count > 0
+
+
 def test_stop_ends_the_printing_after_the_page_that_is_printed(
     dialog: ReportDialog, office: Office, qtbot: QtBot
 ) -> None:

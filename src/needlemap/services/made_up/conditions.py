@@ -1,6 +1,5 @@
 """What the made-up patients come with: the conditions of which clinics report dry needling."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from needlemap.domain.placement import Side
@@ -197,4 +196,3 @@ CONDITIONS = (
         ),
     ),
 )
-BY_NAME: Mapping[str, Condition] = {each.name: each for each in CONDITIONS}

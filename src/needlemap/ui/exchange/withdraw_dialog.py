@@ -1,5 +1,7 @@
 """Takes back a whole import: which one, and why; nothing of it is deleted."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
@@ -14,6 +16,7 @@ from needlemap.ui.exchange.exchange_dialog import ExchangeDialog
 from needlemap.ui.forms.asking_dialog import reason_row
 from needlemap.ui.forms.form import Form, Row, choice_of
 from needlemap.ui.widgets.factories import wrapped
+from needlemap.ui.widgets.privacy import follow_privacy, privacy
 
 if TYPE_CHECKING:
     from needlemap.storage.records import Records
@@ -34,7 +37,8 @@ class WithdrawImportDialog(ExchangeDialog):
         super().__init__(self.tr("Withdraw an import"), self.tr("Withdraw"), parent)
         self._records = records
         found = records.log.imports()
-        self.which = choice_of({each.id: self._words(each) for each in found})
+        self.which = choice_of({each.id: "" for each in found})
+        follow_privacy(self.which, lambda: self._name(found))
         self.form = Form(
             [
                 Row(name="which", title=self.tr("Import"), editor=self.which),
@@ -68,6 +72,10 @@ class WithdrawImportDialog(ExchangeDialog):
         self.finish(words)
         self.withdrawn.emit()
 
+    def _name(self, found: Sequence[ImportSummary]) -> None:
+        for row, each in enumerate(found):
+            self.which.setItemText(row, self._words(each))
+
     def _words(self, summary: ImportSummary) -> str:
         at = moment_words(summary.at, local_offset_min(summary.at))
         held = ", ".join(
@@ -78,4 +86,5 @@ class WithdrawImportDialog(ExchangeDialog):
             )
             if number
         )
-        return " · ".join(part for part in (at, summary.file, held) if part)
+        file = Path(summary.file).suffix if privacy.hides_names else summary.file
+        return " · ".join(part for part in (at, file, held) if part)

@@ -129,7 +129,7 @@ class ReportDialog(FittingDialog):
         self._begin_steps()
         self._show_state()
         if not self.preview.page_count:
-            self.preview.show_words(self.tr("Preparing the pages…"))
+            self._show_preparing()
         try:
             self._reading.begin(self._report_service.preparing(self.choices.order))
         except UNREADABLE as error:
@@ -316,11 +316,19 @@ class ReportDialog(FittingDialog):
         self.bar.hide()
 
     def _on_look(self) -> None:
-        """Show how far it is, once it takes long enough to be looked at."""
+        """Show how far it is, once it takes long enough to be looked at.
+
+        Pages of what was chosen before are taken away by then: they would pass for the new ones.
+        """
+        if self._document is None and self.preview.page_count:
+            self._show_preparing()
         done, total = self._steps.at
         self.bar.setRange(0, total)
         self.bar.setValue(done)
         self.bar.show()
+
+    def _show_preparing(self) -> None:
+        self.preview.show_words(self.tr("Preparing the pages…"))
 
     def _set_writing(self, *, writing: bool) -> None:
         self._is_writing = writing
