@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
@@ -19,6 +19,7 @@ from needlemap.reports.content.history_record import Period
 from needlemap.reports.request import Kind, ReportRequest
 from needlemap.ui.forms.form import Form
 from needlemap.ui.reports.report_dialog import ReportDialog
+from needlemap.ui.widgets.privacy import privacy
 from ui.reports.conftest import Gate, Office
 from ui.test_accessible_names import nameless
 
@@ -287,6 +288,32 @@ def test_the_page_is_grey_and_a_fax_of_it_differs(dialog: ReportDialog) -> None:
     assert grey.convertToFormat(QImage.Format.Format_RGB32).allGray()
     dialog.preview.faxed.setChecked(True)
     assert dialog.preview.picture.toImage() != grey
+
+
+def test_a_page_is_read_as_text_and_by_a_screen_reader(
+    dialog: ReportDialog, qtbot: QtBot, spoken: list[str]
+) -> None:
+    chosen(dialog, Kind.CHART, qtbot)
+    preview = dialog.preview
+    page = preview.room.widget()
+    assert page is not None
+    told = QAccessible.queryAccessibleInterface(page)
+    name = QAccessible.Text.Name
+    first = told.text(name)
+    assert "Müller" in first
+    QTest.mouseClick(preview.as_text, Qt.MouseButton.LeftButton)
+    assert (preview.text.toPlainText(), preview.text.isVisible()) == (first, True)
+    QTest.keyClick(preview.text, Qt.Key.Key_PageDown)
+    wait_until(lambda: preview.page == 2, "the second page")
+    assert spoken[-1] == f"Page 2 of {preview.page_count}"
+    assert preview.text.toPlainText() == told.text(name) != first
+    privacy.hide_names(hide=True)
+    assert "Müller" not in told.text(name) + preview.text.toPlainText()
+    assert preview.text.toPlainText().startswith("Covered in privacy mode")
+    privacy.hide_names(hide=False)
+    QTest.mouseClick(preview.as_text, Qt.MouseButton.LeftButton)
+    assert not preview.picture.isNull()
+    assert preview.room.isVisible()
 
 
 def test_the_text_of_the_hand_out_can_be_changed_and_kept(

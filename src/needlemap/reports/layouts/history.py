@@ -116,8 +116,10 @@ class AgeKey:
 
     def _paint_age(self, painter: QPainter, x: float, y: float, age: int, words: str) -> None:
         centre = QPointF(x + mm(2.2), y + mm(2.5))
+        mark = paper_mark(0, 0, age)
+        with tagged(painter, Role.LABEL, text=mark.letter):
+            paint_mark(painter, centre, mm(3.4), mark, PRINT)
         with tagged(painter, Role.LIST_BODY):
-            paint_mark(painter, centre, mm(3.4), paper_mark(0, 0, age), PRINT)
             text = Paragraph(words, CELL, text_width(words, CELL) + mm(1))
             text.paint(painter, x + mm(4.8), y + (self.height - text.height) / 2)
 

@@ -10,7 +10,7 @@ from needlemap.domain.clinic import ClinicHead
 from needlemap.reports.content.record import Fact
 from needlemap.reports.pages.blocks import Block, Facts, Rule, Stack, draw_rule
 from needlemap.reports.pages.paper import Paper, mm
-from needlemap.reports.pages.tags import Role, tagged, untagged
+from needlemap.reports.pages.tags import Role, TagPainter, tagged, untagged
 from needlemap.reports.pages.typeset import (
     FINE,
     LABEL,
@@ -166,3 +166,5 @@ def _paint_flag(painter: QPainter, right: float, y: float, words: str) -> None:
     painter.setPen(QColor("#ffffff"))
     painter.setFont(font_of(VALUE_BOLD))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+    if isinstance(painter, TagPainter):
+        painter.note_words(words)

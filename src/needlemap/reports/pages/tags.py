@@ -79,6 +79,8 @@ class Part:
         Parts, and pieces of content as page and number within the page, as `marked` finds them.
     page
         On which page it begins, from 0.
+    words
+        What is written in it, where somebody asked for words alone.
     """
 
     role: Role
@@ -89,6 +91,7 @@ class Part:
     link_to: int | None = None
     parts: "list[Part | tuple[int, int]]" = field(default_factory=list)
     page: int = 0
+    words: list[str] = field(default_factory=list)
 
 
 class TagPainter(QPainter):
@@ -144,6 +147,9 @@ class TagPainter(QPainter):
     def close_part(self) -> None:
         """Close what was opened last; no sign yet, since nearly always another part follows."""
         self._open.pop()
+
+    def note_words(self, words: str) -> None:
+        """Hear which words are painted now; a PDF holds them as letters already."""
 
     @property
     def is_in_cell(self) -> bool:

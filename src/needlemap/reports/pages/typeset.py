@@ -135,6 +135,7 @@ class Paragraph:
             painter.setFont(font_of(self._style))
             painter.drawText(QPointF(x, y + line_height(self._style)), " ")
         painter.has_text = True
+        painter.note_words(self._layout.text())
         if self._lines == 1:
             self._layout.draw(painter, QPointF(x, y))
             return
@@ -148,6 +149,10 @@ class Paragraph:
         with tagged(painter, self._role, key=self):
             painter.setPen(self._style.colour)
             self._paint_whole_line(painter, index, x, y - top)
+            if isinstance(painter, TagPainter):
+                line = self._layout.lineAt(index)
+                start = line.textStart()
+                painter.note_words(self._layout.text()[start : start + line.textLength()])
 
     def _paint_whole_line(self, painter: QPainter, index: int, x: float, y: float) -> None:
         """Paint a line with the space that ends it: Qt leaves it out, and words grow together."""

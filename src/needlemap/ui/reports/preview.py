@@ -1,12 +1,24 @@
-"""The pages of a report on screen, as they will be printed: in grey, or as a fax shows them."""
+"""The pages of a report on screen, as they will be printed: in grey, as a fax, or in words."""
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QPixmap, QResizeEvent
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleInterface,
+    QImage,
+    QKeyEvent,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
+    QAccessibleWidget,
     QCheckBox,
     QHBoxLayout,
     QLabel,
+    QPlainTextEdit,
     QScrollArea,
+    QStackedLayout,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -14,7 +26,9 @@ from PySide6.QtWidgets import (
 
 from needlemap.reports.pages.document import Sheets
 from needlemap.reports.pages.page_image import as_faxed, page_image
-from needlemap.ui.widgets.factories import label
+from needlemap.reports.pages.page_text import page_text
+from needlemap.ui.widgets.accessibility import announce, keep, tell_by
+from needlemap.ui.widgets.factories import enable_with_reason, label
 from needlemap.ui.widgets.privacy import covered_words, privacy
 
 _MM_PER_INCH = 25.4
@@ -24,8 +38,30 @@ _LEAST_DPI, _MOST_DPI = 40.0, 220.0
 _ZOOMS = (1.0, 1.5, 2.2)
 
 
+class _Picture(QLabel):
+    """A page as a picture; who cannot see it is told its words, made when they are asked for."""
+
+    def __init__(self, words: Callable[[], str]) -> None:
+        super().__init__(alignment=Qt.AlignmentFlag.AlignCenter)
+        self.words = words
+
+
+class _AccessiblePicture(QAccessibleWidget):
+    def __init__(self, picture: _Picture) -> None:
+        super().__init__(picture, QAccessible.Role.StaticText)
+        self._picture = picture
+
+    def text(self, kind: QAccessible.Text) -> str:
+        is_name = kind is QAccessible.Text.Name
+        return self._picture.words() if is_name else super().text(kind)
+
+
+def _picture_of(_class_name: str, asked: QObject) -> QAccessibleInterface | None:
+    return keep(asked, _AccessiblePicture(asked)) if isinstance(asked, _Picture) else None
+
+
 class PagePreview(QWidget):
-    """One page at a time; the keys Page Up and Page Down turn pages.
+    """One page at a time, as a picture or as text; Page Up and Page Down turn pages.
 
     Signals
     -------
@@ -39,19 +75,30 @@ class PagePreview(QWidget):
         super().__init__(parent)
         self._sheets: Sheets | None = None
         self._index, self._zoom = 0, 0
-        self._page = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self._text: tuple[Sheets, int, str] | None = None
+        tell_by(_picture_of)
+        self._page = _Picture(self.page_text)
         self._page.setMinimumSize(1, 1)
         self.room = QScrollArea()
         self.room.setWidget(self._page)
         self.room.setWidgetResizable(True)
         self.room.setObjectName("page")  # the ground of a page: paper stands out from it
         self.room.setAccessibleName(self.tr("Page"))
+        self.text = QPlainTextEdit(readOnly=True, tabChangesFocus=True)
+        self.text.setAccessibleName(self.tr("Page as text"))
+        self.text.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
         self._number = label("", "muted")
         self.before = self._tool("←", self.tr("Previous page (Page Up)"))
         self.next = self._tool("→", self.tr("Next page (Page Down)"))
         self.enlarge = self._tool(self.tr("Enlarge"), self.tr("Enlarge the page, or fit it again"))
         self.faxed = QCheckBox(self.tr("Fax preview"))
         self.faxed.setAccessibleName(self.faxed.text())
+        self.as_text = QCheckBox(self.tr("As text"))
+        self.as_text.setAccessibleName(self.as_text.text())
+        self.as_text.setToolTip(self.tr("Read the words of the page with keys or a screen reader"))
         self._resized = QTimer(self, singleShot=True, interval=_REST_MS)
         self._lay_out()
         self._connect()
@@ -76,6 +123,18 @@ class PagePreview(QWidget):
         """The page as it is on screen."""
         return self._page.pixmap()
 
+    def page_text(self) -> str:
+        """Return the words of the page shown, or what stands in its place."""
+        if self._sheets is None:
+            return self._page.text()
+        if privacy.hides_names:
+            return covered_words()
+        kept = self._text
+        if kept is None or kept[0] is not self._sheets or kept[1] != self._index:
+            words = page_text(self._sheets, self._index)
+            kept = self._text = (self._sheets, self._index, words)
+        return kept[2]
+
     def show_sheets(self, sheets: Sheets) -> None:
         """Show pages; stays at the page number where that is still there."""
         self._sheets = sheets
@@ -83,9 +142,10 @@ class PagePreview(QWidget):
 
     def show_words(self, words: str) -> None:
         """Show a sentence in place of pages."""
-        self._sheets = None
+        self._sheets = self._text = None
         self._page.setPixmap(QPixmap())
         self._page.setText(words)
+        self._show_text()
         self._tell()
         self.room.setAccessibleDescription(words)
 
@@ -101,6 +161,7 @@ class PagePreview(QWidget):
     def _draw(self) -> None:
         if self._sheets is None:
             return
+        self._show_text()
         if privacy.hides_names:
             self._page.setPixmap(QPixmap())
             self._page.setText(covered_words())
@@ -114,6 +175,17 @@ class PagePreview(QWidget):
             image = page_image(self._sheets, self._index, dots)
         image.setDevicePixelRatio(ratio)
         self._page.setPixmap(QPixmap.fromImage(image))
+
+    def _show_text(self) -> None:
+        """Show words or the picture; the words of a page begin at its top."""
+        is_on = self.as_text.isChecked()
+        words = self.page_text() if is_on else ""
+        if self.text.toPlainText() != words:
+            self.text.setPlainText(words)
+        self._stack.setCurrentWidget(self.text if is_on else self.room)
+        refusal = self.tr("The page is shown as text.") if is_on else ""
+        for each in (self.enlarge, self.faxed):
+            enable_with_reason(each, refusal)
 
     def _dots_per_inch(self) -> float:
         if self._sheets is None:
@@ -144,27 +216,55 @@ class PagePreview(QWidget):
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.room, 1)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.room)
+        self._stack.addWidget(self.text)
+        column.addLayout(self._stack, 1)
         row = QHBoxLayout()
         for widget in (self.before, self._number, self.next, self.enlarge):
             row.addWidget(widget)
         row.addStretch()
+        row.addWidget(self.as_text)
         row.addWidget(self.faxed)
         column.addLayout(row)
 
     def _connect(self) -> None:
         privacy.changed.connect(self._draw)
-        self.before.clicked.connect(lambda: self.turn_to(self._index - 1))
-        self.next.clicked.connect(lambda: self.turn_to(self._index + 1))
+        self.before.clicked.connect(lambda: self._turn_by(-1))
+        self.next.clicked.connect(lambda: self._turn_by(1))
         self.before.setShortcut("PgUp")
         self.next.setShortcut("PgDown")
         self.enlarge.clicked.connect(self._on_enlarge_clicked)
         self.faxed.toggled.connect(self._draw)
+        self.as_text.toggled.connect(self._on_as_text_toggled)
+        self.text.installEventFilter(self)
         self._resized.timeout.connect(self._draw)
+
+    def _turn_by(self, pages: int) -> None:
+        before = self._index
+        self.turn_to(before + pages)
+        if self._index != before:
+            announce(self, self._number.text())
+
+    def _on_as_text_toggled(self) -> None:
+        self._show_text()
+        self._draw()
 
     def _on_enlarge_clicked(self) -> None:
         self._zoom = (self._zoom + 1) % len(_ZOOMS)
         self._draw()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Turn pages by the same keys in the text, which would scroll by them."""
+        turns = (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() in turns
+        ):
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
