@@ -10,8 +10,10 @@ from pytestqt.qtbot import QtBot
 from helpers.drivers import Clinic
 from needlemap.domain.screening import Answer
 from needlemap.errors import NeedleMapError
+from needlemap.ui.charting.state import Tool
 from needlemap.ui.shell.sign_in import SignInPage
 from needlemap.ui.widgets.accessibility import announcer
+from needlemap.ui.widgets.keys import Command
 from needlemap.ui.widgets.notice import NoticeBar
 
 KEY = Qt.Key
@@ -153,3 +155,83 @@ def test_a_refused_password_is_said_at_once(qtbot: QtBot, spoken: Spoken) -> Non
     qtbot.addWidget(page)
     page.show_refused("This password does not open the records. Try again.")
     assert spoken.urgent == ["This password does not open the records. Try again."]
+
+
+def calls_by_key(clinic: Clinic) -> dict[str, Command]:
+    return {command.keys: command for command in clinic.page.commands if command.keys}
+
+
+# Keys that change nothing but what the body shows: it moves under the eye, and has no value.
+_LOOKS = {"Ctrl+Left", "Ctrl+Right", "Ctrl+Up", "Ctrl+Down"}
+# Keys that lead to another part or window, which the reader tells as it takes the focus.
+_LEADS = {"Ctrl+S", "Ctrl+P", "Ctrl+H", "Ctrl+G", "Alt+Left", "Ctrl+Shift+M", "F6"}
+
+
+def test_each_key_of_the_chart_says_what_it_changed_or_why_not(
+    visit: Clinic, spoken: Spoken
+) -> None:
+    silent, twice = [], []
+    for keys, command in calls_by_key(visit).items():
+        if keys in _LOOKS | _LEADS:
+            continue
+        visit.page.state.use(Tool.PLACE)
+        visit.page.state.select([visit.session.sites[-1].id])
+        visit.page.canvas.setFocus()
+        spoken.forget()
+        command.call()
+        QApplication.processEvents()
+        silent += [keys] * (not spoken.words)
+        twice += [words for words in spoken.words if spoken.words.count(words) > 1]
+    assert silent == []
+    assert twice == []
+
+
+def test_keys_that_have_nothing_to_act_on_say_so(visit: Clinic, spoken: Spoken) -> None:
+    commands = calls_by_key(visit)
+    for keys in ("Left", "V", "Alt+8"):
+        visit.page.state.select(())
+        spoken.forget()
+        commands[keys].call()
+        QApplication.processEvents()
+        assert len(spoken.words) == 1, keys
+
+
+def test_the_next_site_and_the_count_of_needles_are_said_when_they_change(
+    visit: Clinic, spoken: Spoken
+) -> None:
+    bar = visit.page.preset
+    bar.count.setValue(3)
+    visit.needle(60, 1400)
+    bar.count.setValue(2)
+    visit.needle(-60, 1400)
+    assert spoken.starting("Needles: ") == ["Needles: 5 in, 0 out", "Needles: 7 in, 0 out"]
+    spoken.forget()
+    visit.driver.press(visit.page.canvas, KEY.Key_2, Qt.KeyboardModifier.AltModifier)
+    (said,) = spoken.starting("Next site: ")
+    assert "3 needles" in said
+    visit.driver.press(visit.page.canvas, KEY.Key_T)
+    assert len(spoken.starting("Needles: ")) == 0
+
+
+def test_brush_views_zoom_and_tools_say_their_value(visit: Clinic, spoken: Spoken) -> None:
+    commands = calls_by_key(visit)
+    said = []
+    for keys in ("S", "]", "X", "W", "W", "S", "F", "B", "+", "Ctrl+A", "Escape"):
+        spoken.forget()
+        commands[keys].call()
+        QApplication.processEvents()
+        said += spoken.words
+    zoom = visit.page.canvas.zoom_factor
+    assert said == [
+        "Drag on the body to paint. [ ] changes the brush. S: done.",
+        "Paint a new area, brush 36 mm",
+        "Erase, brush 36 mm",
+        "Arrow of spread",
+        "Paint a new area, brush 36 mm",
+        "Clicks on the body place sites.",
+        "Body, Front: 0 sites",
+        "Body, Back: 2 sites",
+        f"Zoom {zoom:.0%}",
+        "2 sites selected",
+        "No site is selected.",
+    ]

@@ -12,6 +12,7 @@ from helpers.drivers import Clinic
 from helpers.usability import pixels_of
 from needlemap.demo.input_driver import open_dialog, wait_until
 from needlemap.domain.visit import ConsentStatus, Tolerance
+from needlemap.ui.charting.state import Tool
 from needlemap.ui.shell.recovery_page import RecoveryPage
 from needlemap.ui.widgets.factories import label
 from needlemap.ui.widgets.theme import LIGHT, apply_theme
@@ -162,3 +163,16 @@ def test_after_a_dialog_the_keys_go_on_where_they_were(
     visit.window.activateWindow()  # as a desktop does
     wait_until(visit.window.isActiveWindow, "the window in front")
     assert QApplication.focusWidget() is before
+
+
+def test_letters_typed_at_a_closed_list_are_no_keys_of_the_page(visit: Clinic) -> None:
+    box = visit.page.symptoms.panel.region
+    visit.page.state.use(Tool.PLACE)
+    assert visit.page.symptoms.panel.region is box
+    visit.page.state.use(Tool.PLACE)
+    visit.page.state.select([visit.session.sites[0].id])
+    box.setFocus()
+    for key in (KEY.Key_T, KEY.Key_H):
+        visit.driver.press(box, key)
+    assert visit.stored.sites[0].twitch is None
+    assert box.currentText().startswith("Thigh")

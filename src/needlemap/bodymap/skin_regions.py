@@ -11,6 +11,7 @@ from needlemap.bodymap.atlas_table import atlas_table
 from needlemap.bodymap.labels import label_texture
 from needlemap.bodymap.mesh import body_mesh, fine_vertices
 from needlemap.bodymap.skin_cells import quads_of
+from needlemap.domain.placement import SurfacePoint
 
 _REFERENCE = "neutral"
 
@@ -36,6 +37,16 @@ def skin_parts() -> tuple[SkinPart, ...]:
         for left in (False, True)
         for back in (False, True)
     )
+
+
+def middle_of(part: SkinPart) -> SurfacePoint:
+    """Return the spot of a part of the skin that is nearest to its middle."""
+    mesh, quads = body_mesh(), np.flatnonzero(part.quads)
+    places = fine_vertices(_REFERENCE, "stand")[mesh.quads[quads]].mean(axis=1)
+    nearest = quads[[np.linalg.norm(places - places.mean(axis=0), axis=1).argmin()]]
+    amid = np.full(1, 0.5)
+    face, s, t = np.asarray(mesh.point_in(nearest, amid, amid))[0].tolist()
+    return SurfacePoint(int(face), s, t)
 
 
 def regions_of(cells: NDArray[np.integer[Any]]) -> tuple[tuple[str, str], ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
@@ -12,7 +13,8 @@ from helpers.drivers import Clinic
 from helpers.sites import full_disk
 from helpers.wheel import NOTCH, turn
 from needlemap.bodymap import BodySurface
-from needlemap.bodymap.skin_cells import area_mm2, area_text, cells_of_stroke
+from needlemap.bodymap.skin_cells import area_mm2, area_text, cells_at, cells_of_stroke
+from needlemap.bodymap.skin_regions import regions_of
 from needlemap.demo.input_driver import wait_until
 from needlemap.domain.clock import now_utc
 from needlemap.domain.ids import new_id
@@ -259,6 +261,36 @@ def test_an_arrow_leads_from_spot_to_spot(visit: Clinic) -> None:
     assert "No arrow was drawn" in status(visit)
     visit.driver.click(panel(visit).remove_arrow)
     assert visit.stored.visit.symptom_drawing is None
+
+
+def test_an_arrow_of_spread_is_drawn_by_keys_alone(visit: Clinic) -> None:
+    press(visit, KEY.Key_S)
+    boxes, add = (panel(visit).region, panel(visit).spread_to), panel(visit).add_arrow
+    add.setFocus()
+    visit.driver.press(add, KEY.Key_Space)
+    assert "Choose another region" in status(visit)
+    assert visit.stored.visit.symptom_drawing is None
+    for box, letters in zip(boxes, ("Pelvis", "Thigh"), strict=True):
+        box.setFocus()
+        QTest.keyClicks(box, letters)
+    add.setFocus()
+    visit.driver.press(add, KEY.Key_Space)
+    (arrow,) = drawing(visit).arrows
+    ends = [cells_at(np.array([[one.face, one.s, one.t]])) for one in (arrow.start, arrow.end)]
+    assert [regions_of(cells) for cells in ends] == [
+        (("pelvis_hip", "right"),),
+        (("thigh", "right"),),
+    ]
+    visit.page.chart.undo()
+    assert visit.stored.visit.symptom_drawing is None
+
+
+def test_each_region_offered_has_skin(visit: Clinic) -> None:
+    press(visit, KEY.Key_S)
+    box = panel(visit).region
+    parts = [box.itemData(row) for row in range(box.count())]
+    assert len(parts) > 30
+    assert [part.region for part in parts if not part.quads.any()] == []
 
 
 def test_a_region_is_added_without_painting(visit: Clinic) -> None:

@@ -11,6 +11,7 @@ from needlemap.ui.charting.parts import ChartParts
 from needlemap.ui.charting.presets.preset_chips import AT_HAND
 from needlemap.ui.charting.state import Tool
 from needlemap.ui.charting.tools.symptom_model import Mode
+from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.keys import Call, Command, MenuName
 from needlemap.ui.widgets.plurals import counted
 
@@ -197,7 +198,7 @@ class _Makers:
             self._change(
                 "Y",
                 _tr("Confirm the complaint that was carried over"),
-                parts.visit.confirm_complaints,
+                partial(self._unless, self._none_carried_over, parts.visit.confirm_complaints),
                 session,
             ),
             self._change("/", _tr("Type a site"), parts.typed.open_line, session),
@@ -257,7 +258,9 @@ class _Makers:
             Command(
                 f"Alt+{number}",
                 _tr("Use preset {0}").format(number),
-                partial(chips.choose, number),
+                partial(
+                    self._unless, partial(self._no_preset, number), partial(chips.choose, number)
+                ),
                 refusal=partial(self._no_preset, number),
             )
             for number in range(1, AT_HAND + 1)
@@ -268,7 +271,11 @@ class _Makers:
         for name, (dx, dy) in _NUDGES.items():
             for shift, step in (("", 1), ("Shift+", 5)):
                 words = _tr("Move the sites by {0} mm").format(step)
-                nudge = partial(self._nudge, step * dx, step * dy)
+                nudge = partial(
+                    self._unless,
+                    self._no_selected,
+                    partial(self._nudge, step * dx, step * dy),
+                )
                 commands.append(
                     Command(
                         f"{shift}{name}", words, nudge, on_body_only=True, refusal=self._no_selected
@@ -280,15 +287,21 @@ class _Makers:
         canvas, panel, state = self._parts.panel.canvas, self._parts.panel, self._state
         view, labels = MenuName.VIEW, self._parts.panel.plate_labels
         return [
-            Command("+", _tr("Zoom in"), partial(canvas.zoom, 1.25), place=view),
-            Command("-", _tr("Zoom out"), partial(canvas.zoom, 0.8), place=view),
+            Command("+", _tr("Zoom in"), self._zooming(partial(canvas.zoom, 1.25)), place=view),
+            Command("-", _tr("Zoom out"), self._zooming(partial(canvas.zoom, 0.8)), place=view),
             Command(
                 "Z",
                 _tr("Zoom to the sites, or show the whole view"),
-                self._parts.close_look.toggle,
+                self._zooming(self._parts.close_look.toggle),
                 place=view,
             ),
-            Command("Home", _tr("Show the whole view"), canvas.fit, place=view, on_body_only=True),
+            Command(
+                "Home",
+                _tr("Show the whole view"),
+                self._zooming(canvas.fit),
+                place=view,
+                on_body_only=True,
+            ),
             *(
                 Command(
                     f"Ctrl+{way}",
@@ -318,7 +331,7 @@ class _Makers:
             Command(
                 "V",
                 _tr("Go to the best view of the selected site"),
-                self._show_best,
+                partial(self._unless, self._no_selected, self._show_best),
                 place=view,
                 refusal=self._no_selected,
             ),
@@ -383,14 +396,16 @@ class _Makers:
             self._parts.symptoms.message.emit(why)
         else:
             call()
+            announce(self._parts.panel.canvas, self._parts.symptoms.brush_words)
 
     def _select_nothing(self) -> None:
         if self._parts.symptoms.is_on:
             self._parts.symptoms.toggle()
         elif self._state.tool is Tool.MOVE:
             self._state.use(Tool.PLACE)
-        else:
+        elif self._state.selected_ids:
             self._state.select(())
+            announce(self._parts.panel.canvas, _tr("No site is selected."))
 
     # Why not
 
@@ -404,6 +419,10 @@ class _Makers:
 
     def _no_site(self) -> str:
         return "" if self._state.session.sites else _tr("There is no site yet. Click the body.")
+
+    def _none_carried_over(self) -> str:
+        carried = any(each.is_carried_over for each in self._state.session.visit.complaints)
+        return "" if carried else _tr("No complaint waits to be confirmed.")
 
     def _no_selected(self) -> str:
         words = _tr("No site is selected. Click a mark or a row first.")
@@ -430,7 +449,24 @@ class _Makers:
         words = _tr("There is no preset {0} yet.").format(number)
         return self._chart.refusal or ("" if number <= known else words)
 
+    def _unless(self, refusal: Callable[[], str], call: Call) -> None:
+        """Do it, or say why not: a key that does nothing says so."""
+        if why := refusal():
+            self._actions.missed.emit(why)
+        else:
+            call()
+
     # What takes more than one part
+
+    def _zooming(self, call: Call) -> Call:
+        """Return a call that says how large the body is then."""
+        canvas = self._parts.panel.canvas
+
+        def zoom() -> None:
+            call()
+            announce(canvas, _tr("Zoom {0:.0%}").format(canvas.zoom_factor))
+
+        return zoom
 
     def _nudge(self, dx_mm: float, dy_mm: float) -> None:
         sites = self._state.selected_sites

@@ -38,7 +38,8 @@ class ChartPresenter(QObject):
         self._parts, self._page = parts, page
         self._state, self._chart = parts.state, parts.state.chart
         self._canvas, self._editor = parts.panel.canvas, parts.side.editor
-        self._words = self._save_error = self._announced_site = ""
+        self._words = self._save_error = self._announced_site = self._announced_plate = ""
+        self._announced_count = 0
         self._spotlight = Spotlight()
         self.second: SecondBody | None = None
         self._rest = QTimer(self, singleShot=True, interval=0)
@@ -113,6 +114,7 @@ class ChartPresenter(QObject):
         chart.save_failed.connect(self._on_save_failed)
         chart.session_signed.connect(self._on_session_signed)
         parts.panel.plate_shown.connect(self.show_session)
+        parts.panel.plate_shown.connect(self._announce_plate)
         parts.panel.plates_ready.connect(self._show_counts)
         parts.removal.switched.connect(self._on_removal_switched)
         self._editor.beneath_toggled.connect(self._show_beneath)
@@ -123,6 +125,7 @@ class ChartPresenter(QObject):
 
     def _on_state_changed(self, part: Part) -> None:
         if part is Part.TOOL:
+            self._announce_tool()
             self._editor.estim.link.setChecked(self._state.tool is Tool.LINK)
         if part in (Part.SESSION, Part.SELECTION):
             self._rest.start()
@@ -278,7 +281,21 @@ class ChartPresenter(QObject):
         chosen = sites[0].id if len(sites) == 1 else ""
         if chosen and chosen != self._announced_site:
             announce(self._canvas, self._parts.model.words_of(chosen))
-        self._announced_site = chosen
+        elif len(sites) > 1 and len(sites) != self._announced_count:
+            announce(self._canvas, self.tr("{0} sites selected").format(len(sites)))
+        self._announced_site, self._announced_count = chosen, len(sites)
+
+    def _announce_plate(self) -> None:
+        """Tell which view is in front, once it is another one."""
+        plate, before = self._state.plate, self._announced_plate
+        self._announced_plate = plate
+        if before and plate != before:
+            announce(self._canvas, self._canvas.name_now())
+
+    def _announce_tool(self) -> None:
+        """Tell that clicks place sites again; every other tool says itself what it does."""
+        if self._state.tool is Tool.PLACE and self._chart.may_edit:
+            announce(self._canvas, self.tr("Clicks on the body place sites."))
 
     def _show_editor(self, sites: Sequence[NeedleSite]) -> None:
         actions, editor = self._parts.actions, self._editor

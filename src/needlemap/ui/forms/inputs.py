@@ -32,6 +32,10 @@ _IN_NUMBERS = "+-.,\N{MINUS SIGN}"
 _ENTERING = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
+# What is held while letters are typed.
+PLAIN_TYPING = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
+
+
 class ComboBox(QComboBox):
     """A combo box whose choice the wheel does not change."""
 
@@ -41,6 +45,15 @@ class ComboBox(QComboBox):
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: D102
         event.ignore()
+
+    def event(self, event: QEvent) -> bool:  # noqa: D102
+        # Letters search in the list while the box has the focus; they are no keys of the page.
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            is_plain = event.modifiers() in PLAIN_TYPING
+            if is_plain and event.text().isprintable() and event.text().strip():
+                event.accept()
+                return True
+        return super().event(event)
 
 
 class _NumberField:

@@ -420,8 +420,12 @@ class BodyCanvas(PlateView):
 
     def _name_it(self) -> None:
         self._named = (self._plate.id, len(self.marks))
+        self.setAccessibleName(self.name_now())
+
+    def name_now(self) -> str:
+        """Return what the body is called for who hears it; it bears that name a moment later."""
         shown = counted(len(self.marks), self.tr("1 site"), self.tr("{0} sites"))
-        self.setAccessibleName(self.tr("Body, {0}: {1}").format(self._plate.label, shown))
+        return self.tr("Body, {0}: {1}").format(self._plate.label, shown)
 
     def _finish(self, track: PointerTrack, pointer: Pointer) -> None:
         x_mm, y_mm = self._frame.to_mm(track.last)

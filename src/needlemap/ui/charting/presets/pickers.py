@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QCompleter
 
 from needlemap.domain.site import NEEDLES_A_SITE, Needle
 from needlemap.reference import Reference
-from needlemap.ui.forms.inputs import ComboBox, DoubleSpinBox, SpinBox
+from needlemap.ui.forms.inputs import PLAIN_TYPING, ComboBox, DoubleSpinBox, SpinBox
 from needlemap.ui.widgets.factories import style_suggestions
 from needlemap.ui.widgets.theme import scaled_px
 
@@ -19,7 +19,6 @@ NOTHING = "–"
 # What sites differ in has no common value; None is a value: nothing recorded.
 DIFFERENT = object()
 _LEAST_PX = 62
-_PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
 _INSET_PX = 6
 _REST_MS = 800
 
@@ -107,14 +106,12 @@ class Picker(ComboBox):
         super().hideEvent(event)
 
     def event(self, event: QEvent) -> bool:  # noqa: D102
-        # Letters search in the list while the box has the focus; they are no keys of the chart.
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            plain = event.modifiers() in _PLAIN
-            if plain and event.text().isprintable() and event.text().strip():
-                event.accept()
-                return True
-            if not plain:
-                self.settle()  # such a key is the chart's, and finds the choice made
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.modifiers() not in PLAIN_TYPING
+        ):
+            self.settle()  # such a key is the chart's, and finds the choice made
         return super().event(event)
 
 

@@ -27,8 +27,10 @@ from needlemap.ui.charting.presets.pickers import (
 )
 from needlemap.ui.charting.presets.preset_chips import PresetChips
 from needlemap.ui.charting.state import ChartState, Part
+from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.eliding import ElidingLabel
 from needlemap.ui.widgets.factories import button, enable_with_reason, field, label, restyle
+from needlemap.ui.widgets.plurals import counted
 from needlemap.ui.widgets.theme import has_large_text, scaled_px
 
 _WIDEST_PX, _NARROWEST_PX = 360, 60
@@ -183,6 +185,19 @@ class PresetBar(QFrame):
     def _on_chosen(self, preset: SitePreset) -> None:
         self._forget_refused()
         self._state.take(preset)
+        announce(self, self.tr("Next site: {0}").format(self._preset_words()))
+
+    def _preset_words(self) -> str:
+        """Return what the next click records as it is said aloud, without abbreviations."""
+        needle = self.tr("{0} × {1} mm").format(
+            self.diameter.currentText(), self.length.currentText()
+        )
+        count, depth = self.count.value(), self.depth_mm.value()
+        needles = counted(count, self.tr("1 needle"), self.tr("{0} needles"))
+        parts = [self.technique.currentText(), self.manipulation.currentText(), needle, needles]
+        parts += [self.tr("depth {0} mm").format(depth)] if depth else []
+        parts += [self.estim.text()] if self.estim.isChecked() else []
+        return ", ".join(parts)
 
     def _on_edited(self) -> None:
         if not self._is_showing:
@@ -205,8 +220,12 @@ class PresetBar(QFrame):
         words = self.tr("{0} in · {1} out").format(totals.still_in, totals.removed)
         if totals.retained:
             words = self.tr("{0} · {1} retained").format(words, totals.retained)
-        self.counter.setText(words)
-        self.counter.setAccessibleName(words)
+        if self.counter.text() != words:
+            is_known = bool(self.counter.text()) and self.isVisible()
+            self.counter.setText(words)
+            self.counter.setAccessibleName(words)
+            if is_known:
+                announce(self, self.tr("Needles: {0}").format(words.replace(" ·", ",")))
         if refusal != self._refusal:
             self._refusal = refusal
             for box in (*self._boxes(), self.palette_, self.needles_out):

@@ -23,6 +23,7 @@ from needlemap.ui.charting.presets.pickers import leaves_needle
 from needlemap.ui.charting.sites.candidate_popup import AT_MOST
 from needlemap.ui.charting.sites.model import HowInferred
 from needlemap.ui.charting.state import ChartState, Tool
+from needlemap.ui.widgets.plurals import counted
 
 _PAIR = 2
 _PLACEMENTS_KEPT = 4
@@ -133,7 +134,10 @@ class ChartingActions(QObject):
             placement = self._placement(plate, x_mm, y_mm, site.technique)
             if visible[0] and placement is not None:
                 moves[site.id] = placement
-        self._chart.move_each(moves)
+        if moves:
+            self._chart.move_each(moves)
+        else:
+            self.missed.emit(self.tr("No site was moved: there is no skin on that side."))
 
     def select(self, site_id: str, *, extend: bool) -> None:
         """Select a site, or add it to the selection."""
@@ -160,6 +164,10 @@ class ChartingActions(QObject):
 
     def set_needle_count(self, count: int) -> None:
         """Set how many needles the selected sites have."""
+        if all(site.needle_count == count for site in self._state.selected_sites):
+            known = counted(count, self.tr("1 needle"), self.tr("{0} needles"))
+            self.missed.emit(self.tr("Nothing changed: {0} already.").format(known))
+            return
         self.change_selected(lambda site: with_needle_count(site, count))
 
     def step_structure(self, step: int) -> None:

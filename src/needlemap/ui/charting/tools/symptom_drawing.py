@@ -17,7 +17,7 @@ from needlemap.ui.charting.body.canvas import BodyCanvas
 from needlemap.ui.charting.body.site_marks import Body
 from needlemap.ui.charting.state import ChartState, Part, Tool
 from needlemap.ui.charting.tools.symptom_canvas import SymptomCanvas
-from needlemap.ui.charting.tools.symptom_model import SymptomModel
+from needlemap.ui.charting.tools.symptom_model import Mode, SymptomModel
 from needlemap.ui.charting.tools.symptom_panel import SymptomPanel
 from needlemap.ui.charting.visit.context import PatientBackground
 from needlemap.ui.widgets.side_tabs import SidePanel
@@ -86,6 +86,19 @@ class SymptomDrawingTool(QObject):
         made.switch(on=self.is_on)
         self.canvases.append(made)
         return made
+
+    @property
+    def brush_words(self) -> str:
+        """What a stroke would do now, in words."""
+        model = self.model
+        if model.mode is Mode.ARROW:
+            return self.tr("Arrow of spread")
+        size = self.tr("brush {0:g} mm").format(2 * model.radius_mm)
+        if model.mode is Mode.ERASE:
+            return self.tr("Erase, {0}").format(size)
+        area = model.area
+        what = self.tr("area {0}").format(area.label) if area else self.tr("a new area")
+        return self.tr("Paint {0}, {1}").format(what, size)
 
     def toggle(self) -> None:
         """Begin or end drawing."""

@@ -8,7 +8,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QListView, QScrollArea, QVBoxLayout, QWidget
 
 from needlemap.bodymap.skin_cells import cells_of_region
-from needlemap.bodymap.skin_regions import SkinPart, skin_parts
+from needlemap.bodymap.skin_regions import SkinPart, middle_of, skin_parts
 from needlemap.domain.days import day_words
 from needlemap.domain.symptoms import PatientEntry
 from needlemap.reference import Reference
@@ -113,6 +113,11 @@ class SymptomPanel(QFrame):
         self.region = ComboBox()
         self.region.setAccessibleName(tr("Region to add"))
         self.add_region = button(tr("Add region"), tip=tr("Add all skin of the region to the area"))
+        self.spread_to = ComboBox()
+        self.spread_to.setAccessibleName(tr("Region it spreads to"))
+        self.add_arrow = button(
+            tr("Add arrow"), tip=tr("From the middle of the region above to that of this one")
+        )
         self.patient = button(
             tr("Let the patient draw…"),
             tip=tr("Lock the window to the drawing and the pain questions"),
@@ -142,7 +147,10 @@ class SymptomPanel(QFrame):
         refusal = self._refusal()
         for widget in (self.intensity, self.deepness, self.course, self.remove):
             enable_with_reason(widget, refusal or why)
-        for widget in (self.kinds, self.modes, self.another, self.add_region, self.patient):
+        for widget in (
+            *(self.kinds, self.modes, self.another, self.add_region, self.add_arrow),
+            self.patient,
+        ):
             enable_with_reason(widget, refusal)
         arrows = model.drawing.arrows if model.drawing else ()
         self.remove_arrow.setVisible(bool(arrows))
@@ -179,7 +187,10 @@ class SymptomPanel(QFrame):
 
     def _fill_regions(self) -> None:
         for part in skin_parts():
-            self.region.addItem(self._part_words(part), part)
+            if not part.quads.any():
+                continue  # no back has a front
+            for box in (self.region, self.spread_to):
+                box.addItem(self._part_words(part), part)
 
     def _part_words(self, part: SkinPart) -> str:
         name = self._reference.region_name(part.region)
@@ -193,6 +204,13 @@ class SymptomPanel(QFrame):
         if mode is Mode.ARROW:
             self._model.use(Mode.PAINT)
         self._model.stroke(cells_of_region(part.quads))
+
+    def _add_arrow(self) -> None:
+        start, end = self.region.currentData(), self.spread_to.currentData()
+        if start is end:
+            self._model.message.emit(tr("Choose another region: the arrow would end at its start."))
+        else:
+            self._model.spread(middle_of(start), middle_of(end))
 
     def _on_area_chosen(self, index: QModelIndex) -> None:
         drawing = self._model.drawing
@@ -219,6 +237,7 @@ class SymptomPanel(QFrame):
         self.remove.clicked.connect(model.remove_chosen)
         self.remove_arrow.clicked.connect(model.remove_last_arrow)
         self.add_region.clicked.connect(self._add_region)
+        self.add_arrow.clicked.connect(self._add_arrow)
         self.patient.clicked.connect(self.patient_entry_clicked)
         self.entry.confirm.clicked.connect(self.entry_confirmed)
         self.entry.reject.clicked.connect(self.entry_rejected)
@@ -263,6 +282,8 @@ class SymptomPanel(QFrame):
         column.addWidget(self._estimate)
         column.addWidget(Field(tr("By region, without painting"), self.region))
         column.addWidget(self.add_region)
+        column.addWidget(Field(tr("Spreads from there to"), self.spread_to))
+        column.addWidget(self.add_arrow)
         column.addLayout(beside(self.patient, self.done))
         column.addWidget(
             wrapped(
