@@ -47,7 +47,7 @@ _SIDES = {
     "midline": (Side.MIDLINE,),
 }
 _NOON = time(12)
-_NOT_TOLD_OUT = "Removal of the needles not recorded in the source."
+_NOT_KNOWN_OUT = "Removal of the needles not recorded in the source."
 _UNCOUNTED = "Number of needles not given for every site: entered as one."
 _SURE = (Match.RECORD_NUMBER, Match.NAME_AND_BIRTH)
 
@@ -414,9 +414,9 @@ class _NoteReader:
             lines = ", ".join(map(str, self._lines[key][:20]))
             reason = f"Imported from {self._source[:200]}, line {lines}"
             # A column for it there is none, and "all out" is no guess to be made.
-            said = [session.note, _NOT_TOLD_OUT]
-            said += [_UNCOUNTED] if session.id in self._uncounted else []
-            note = "\n".join(each for each in said if each)
+            notes = [session.note, _NOT_KNOWN_OUT]
+            notes += [_UNCOUNTED] if session.id in self._uncounted else []
+            note = "\n".join(each for each in notes if each)
             yield replace(session, note=note, visit=Visit(late_reason=reason))
 
     def _patient(self, row: _Row) -> Patient:

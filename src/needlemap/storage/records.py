@@ -254,7 +254,7 @@ class Records:
     @property
     def is_importing(self) -> bool:
         """Whether an import is being stored, step by step, or brought into the file itself."""
-        return self._engine.in_transaction or self._engine.is_settling
+        return self._engine.in_transaction or self._engine.is_flushing
 
     def refusal(self, permission: Permission) -> str:
         """Return why the user may not do this here, by role or as nothing can be written.

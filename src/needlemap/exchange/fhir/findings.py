@@ -61,12 +61,12 @@ def of_patient(record: PatientRecord, coder: Coder) -> Iterator[Json]:
             authored=newest.isoformat(),
             item=[_asked(each, coder, _checked(each.checked_on)) for each in file.precautions],
         )
-    said = (
+    texts = (
         ("patient_note", "Note on the patient", patient.note),
         ("reactions", "Earlier reactions to needling", file.reactions),
         ("insurer", "Insurer and member's number", file.insurer),
     )
-    for what, name, words in said:
+    for what, name, words in texts:
         if words.strip():
             yield resource(
                 "Observation",
@@ -108,11 +108,11 @@ def _asked(each: ScreeningAnswer | PatientPrecaution, coder: Coder, more: Iterab
 
 
 def _at_the_visit(each: ScreeningAnswer) -> list[Json]:
-    said = (
+    texts = (
         ("circumstances", "Circumstances", ", ".join(each.circumstances)),
         ("acknowledgement", "Acknowledged with the words", each.acknowledgement),
     )
-    items = [_words_item(each.precaution, *words) for words in said]
+    items = [_words_item(each.precaution, *words) for words in texts]
     if each.acknowledged_at is not None:
         at = {"valueDateTime": moment(each.acknowledged_at)}
         items.append({"linkId": f"{each.precaution}.acknowledged", "answer": [at]})
@@ -149,12 +149,14 @@ def _area(area: SymptomArea, mesh: str, coder: Coder) -> Json:
         course=("Code", area.course.value if area.course else None),
         cells=("String", area.cells),
     )
-    is_told = area.intensity is not None
+    has_score = area.intensity is not None
     return lean(
         {
             "extension": listed(skin),
             "code": {"coding": [kind], "text": _words(area)},
-            "valueQuantity": quantity(area.intensity or 0, "score", "{score}") if is_told else None,
+            "valueQuantity": quantity(area.intensity or 0, "score", "{score}")
+            if has_score
+            else None,
         }
     )
 

@@ -51,9 +51,9 @@ class DotAxis:
         """Paint heads and days above a line."""
         scale = _scale(self._span, x, self._width)
         first, last = (day_words(date_of(day)) for day in self._span)
-        told = f"Each structure and side, with a dot a session, over the days {first} to {last}"
+        summary = f"Each structure and side, with a dot a session, over the days {first} to {last}"
         box = (x, y, self._width, self.height)
-        with tagged(painter, Role.FIGURE, alt=told, box=box):
+        with tagged(painter, Role.FIGURE, alt=summary, box=box):
             _put(painter, HEADINGS[0], LABEL, x, y, _NAME)
             for day, words in _ticks(scale):
                 wide = text_width(words, LABEL)

@@ -89,7 +89,7 @@ class Engine:
         self._key = key
         self._connection: Any = connect(path, key) if connection is None else connection
         self._in_transaction = False
-        self._is_large = self._is_settling = False
+        self._is_large = self._is_flushing = False
         self._is_asked = False  # whether the connection is waited for, or answers
         self._copying = threading.Lock()
         self._place = _place_of(path)
@@ -100,9 +100,9 @@ class Engine:
         return self._in_transaction
 
     @property
-    def is_settling(self) -> bool:
+    def is_flushing(self) -> bool:
         """Whether another thread brings a long write-ahead log into the file."""
-        return self._is_settling
+        return self._is_flushing
 
     @property
     def path(self) -> Path:
@@ -219,11 +219,11 @@ class Engine:
 
     def keep_log_short(self) -> None:
         """Bring a long write-ahead log into the file. Whoever uses the records then waits."""
-        self._is_settling = True
+        self._is_flushing = True
         try:
             self._keep_log_short()
         finally:
-            self._is_settling = False
+            self._is_flushing = False
 
     def checkpoint(self) -> None:
         """Bring the write-ahead log into the file itself, durably."""

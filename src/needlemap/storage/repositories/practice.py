@@ -103,14 +103,14 @@ class PracticeReader:
             )
         }
         # Many sessions repeat the sites of another: each such text is taken apart once.
-        alike: Counter[tuple[str, str]] = Counter()
+        times_of: Counter[tuple[str, str]] = Counter()
         for session, structures, counts, needles in self._engine.rows(_SITES):
             if session in sessions:
                 self._needles[session] = needles
-                alike[structures, counts] += 1
+                times_of[structures, counts] += 1
         held: Counter[str] = Counter()
         totals: Counter[str] = Counter()
-        for (structures, counts), times in alike.items():
+        for (structures, counts), times in times_of.items():
             listed = structures.split(_BETWEEN)
             for structure in set(listed):
                 held[structure] += times

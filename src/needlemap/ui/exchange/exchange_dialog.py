@@ -67,7 +67,7 @@ class ExchangeDialog(FittingDialog):
         self._asked: tuple[QWidget, ...] = ()
         self._settle: Callable[[], object] | None = None
         self._stored: object = None
-        self._is_settling = False
+        self._is_finishing = False
 
     @property
     def error_text(self) -> str:
@@ -129,7 +129,7 @@ class ExchangeDialog(FittingDialog):
 
     def reject(self) -> None:
         """Stop what is being done, or close; what is stored already is not stopped any more."""
-        if self._is_settling and self.runner.is_running:
+        if self._is_finishing and self.runner.is_running:
             return
         if self.runner.is_running:
             self.runner.stop()
@@ -154,12 +154,12 @@ class ExchangeDialog(FittingDialog):
     def _on_done(self, result: object) -> None:
         settle, self._settle = self._settle, None
         if settle is not None:
-            self._stored, self._is_settling = result, True
+            self._stored, self._is_finishing = result, True
             self.cancel.setEnabled(False)
             self.runner.begin(beside(settle))
             return
-        if self._is_settling:
-            result, self._is_settling = self._stored, False
+        if self._is_finishing:
+            result, self._is_finishing = self._stored, False
             self.cancel.setEnabled(True)
         self._over()
         self.came_to(result)

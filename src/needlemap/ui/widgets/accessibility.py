@@ -268,11 +268,11 @@ _second_looks: list[_SecondLook] = []
 
 def toggle_role(button: QAbstractButton) -> QAccessible.Role:
     """Return what a button that stays pressed is told as."""
-    told_as, group = button.property(ROLE), button.group()
-    if told_as == TAB:
+    role, group = button.property(ROLE), button.group()
+    if role == TAB:
         return QAccessible.Role.PageTab
     is_one_of_several = isinstance(button, QRadioButton) or button.autoExclusive()
-    if told_as == RADIO or is_one_of_several or (group is not None and group.exclusive()):
+    if role == RADIO or is_one_of_several or (group is not None and group.exclusive()):
         return QAccessible.Role.RadioButton
     return QAccessible.Role.CheckBox
 

@@ -65,7 +65,7 @@ class ChartingActions(QObject):
         self._reference = reference
         self._learned, self._checked_preset = learned, checked_preset
 
-    def look_ahead(self, plate: str, x_mm: float, y_mm: float) -> None:
+    def look_up(self, plate: str, x_mm: float, y_mm: float) -> None:
         """Look up what a click there would chart, before it is one; nothing is recorded."""
         self._located(plate, x_mm, y_mm, self._state.preset.technique)
 

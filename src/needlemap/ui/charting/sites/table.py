@@ -138,8 +138,8 @@ class _Look(NamedTuple):
     @lru_cache(maxsize=8)
     def of(cls, theme: Theme, *, is_enabled: bool) -> "_Look":
         """Return those of a theme; what is off is grey where it is selected too."""
-        usual = (theme.text, theme.text, theme.soft, theme.accent)
-        names = usual if is_enabled else (theme.muted, theme.muted, theme.ground, theme.muted)
+        enabled = (theme.text, theme.text, theme.soft, theme.accent)
+        names = enabled if is_enabled else (theme.muted, theme.muted, theme.ground, theme.muted)
         return cls(*map(QColor, names))
 
 

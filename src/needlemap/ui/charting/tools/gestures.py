@@ -65,7 +65,7 @@ class BodyGestures(QObject):
 
     def _on_point_pressed(self, plate: str, x_mm: float, y_mm: float) -> None:
         if self._state.tool is Tool.PLACE and self._state.chart.may_edit:
-            self._actions.look_ahead(plate, x_mm, y_mm)
+            self._actions.look_up(plate, x_mm, y_mm)
 
     def _on_point_clicked(self, plate: str, x_mm: float, y_mm: float) -> None:
         if self._is_removing:
