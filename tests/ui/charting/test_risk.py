@@ -165,7 +165,7 @@ def test_the_key_acknowledges_only_what_the_selected_sites_say(visit: Clinic) ->
     visit.driver.press(visit.page.canvas, KEY.Key_Escape)
     visit.driver.press(visit.page.canvas, KEY.Key_A)
     assert hows(visit, 0) == {None}
-    assert "no warning to acknowledge" in visit.page.preset.saved.toolTip()
+    assert "no warning to acknowledge" in visit.page.preset.saved.text()
 
 
 def test_every_open_warning_of_a_site_stands_beside_it_and_in_the_editor(visit: Clinic) -> None:
