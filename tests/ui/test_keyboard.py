@@ -176,3 +176,77 @@ def test_letters_typed_at_a_closed_list_are_no_keys_of_the_page(visit: Clinic) -
         visit.driver.press(box, key)
     assert visit.stored.sites[0].twitch is None
     assert box.currentText().startswith("Thigh")
+
+
+def page_of(clinic: Clinic, name: str) -> QWidget:
+    """Show a page, as its user would."""
+    controller, account = clinic.controller, clinic.window.signed_in
+    assert account is not None
+    ways: dict[str, Callable[[], object]] = {
+        "patients": lambda: controller.patients.show_patients(select=clinic.patient.id),
+        "chart": clinic.begin_session,
+        "history": lambda: controller.open_history(clinic.patient.id),
+        "settings": account.open_settings,
+        "practice": controller.open_practice,
+    }
+    ways[name]()
+    page = clinic.window.stack.currentWidget()
+    assert page is not None
+    return page
+
+
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [("patients", 3), ("chart", 5), ("history", 5), ("settings", 2), ("practice", 2)],
+)
+def test_a_key_leads_past_what_lies_between_the_parts_of_each_page(
+    clinic: Clinic, name: str, least: int, spoken: list[str]
+) -> None:
+    clinic.begin_session()
+    clinic.needle(60, 1470)
+    clinic.page.closed.emit()
+    page = page_of(clinic, name)
+    QApplication.processEvents()
+    stops: list[QWidget] = []
+    for _ in range(12):
+        spoken.clear()
+        clinic.driver.press(QApplication.focusWidget() or page, KEY.Key_F6, SHIFT)
+        at = focused()
+        assert page.isAncestorOf(at)
+        assert at.isVisible()
+        assert spoken[0][0].isupper()
+        stops.append(at)
+    assert len(set(stops)) >= least
+    assert stops[: len(set(stops))] == stops[len(set(stops)) :][: len(set(stops))]
+
+
+@pytest.mark.parametrize("name", ["patients", "history", "settings", "practice"])
+def test_the_same_key_leads_on_and_back(clinic: Clinic, name: str) -> None:
+    page = page_of(clinic, name)
+    QApplication.processEvents()
+    clinic.driver.press(QApplication.focusWidget() or page, KEY.Key_F6)
+    first = focused()
+    clinic.driver.press(first, KEY.Key_F6)
+    second = focused()
+    assert second is not first
+    clinic.driver.press(second, KEY.Key_F6, SHIFT)
+    assert focused() is first
+
+
+def test_the_room_of_list_and_editor_is_shared_without_dragging(
+    visit: Clinic, spoken: list[str]
+) -> None:
+    side = visit.page.table
+    (larger, smaller) = [
+        each for each in visit.page.commands if each.words.startswith("More room for the")
+    ]
+    before = side.height()
+    larger.trigger()
+    QApplication.processEvents()
+    after = side.height()
+    assert after > before
+    assert [words for words in spoken if words.startswith("List of sites ")]
+    smaller.trigger()
+    smaller.trigger()
+    QApplication.processEvents()
+    assert side.height() < after

@@ -27,6 +27,8 @@ _SHARED = {
     "Ctrl+Shift+M": "session to another patient",
     "S": "symptom",
     **dict.fromkeys(PLATE_KEYS.values(), "show "),
+    "F6": "next part of the page",
+    "Shift+F6": "previous part of the page",
     # These two act on what has the focus, as everywhere on a desktop: out of it, along it.
     "Escape": "",
     "Left": "",

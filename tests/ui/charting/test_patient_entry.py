@@ -107,7 +107,7 @@ def test_the_window_is_left_by_the_therapists_password_alone(locked: Clinic) -> 
         assert QApplication.activeModalWidget() is None
     assert locked.window.menu_bar is not None
     assert locked.window.menu_bar.isHidden()
-    assert locked.window.windowTitle() == "NeedleMap"
+    assert locked.window.windowTitle() == "Draw and answer – NeedleMap"
     locked.window.close()
     assert locked.window.isVisible()
     assert "Only the therapist" in page(locked).refusal.text()

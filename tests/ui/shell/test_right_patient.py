@@ -93,14 +93,14 @@ def test_the_likest_comes_first_and_the_patient_never(clinic: Clinic) -> None:
 
 
 def test_the_title_of_the_window_shows_a_number_and_names_only_when_wished(clinic: Clinic) -> None:
-    assert clinic.window.windowTitle() == "NeedleMap"
+    assert clinic.window.windowTitle() == "Patients – NeedleMap"
     clinic.begin_session()
-    assert clinic.window.windowTitle() == "1042 – NeedleMap"
+    assert clinic.window.windowTitle() == "1042 – Session – NeedleMap"
     clinic.page.closed.emit()
-    assert clinic.window.windowTitle() == "NeedleMap"
+    assert clinic.window.windowTitle() == "Patients – NeedleMap"
     clinic.records.settings.set_names_in_title(on=True)
     clinic.begin_session()
-    assert clinic.window.windowTitle() == "Okafor, Amara – NeedleMap"
+    assert clinic.window.windowTitle() == "Okafor, Amara – Session – NeedleMap"
 
 
 def test_names_in_the_title_are_wished_for_in_the_settings(clinic: Clinic) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QPointF
+from PySide6.QtWidgets import QWidget
 
 from needlemap.ui.charting.body.plate_tabs import PLATE_KEYS
 from needlemap.ui.charting.parts import ChartParts
@@ -13,6 +14,7 @@ from needlemap.ui.charting.state import Tool
 from needlemap.ui.charting.tools.symptom_model import Mode
 from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.keys import Call, Command, MenuName
+from needlemap.ui.widgets.page_parts import previous_part_command
 from needlemap.ui.widgets.plurals import counted
 
 _PAN_PX = 80
@@ -207,10 +209,11 @@ class _Makers:
             ),
             Command(
                 "F6",
-                _tr("Go to what is missing in the visit, and back to the body"),
+                _tr("Go to the next part of the page: what is missing, and back to the body"),
                 calls.go_to_form,
                 place=session,
             ),
+            previous_part_command(parts.panel, self._page_parts),
             Command(
                 "Ctrl+S",
                 _tr("Sign the session"),
@@ -234,6 +237,19 @@ class _Makers:
             Command("Ctrl+P", _tr("Print and export"), calls.print_, place=file),
             Command("Ctrl+H", _tr("Open the treatment history"), calls.history, place=patient),
             Command("Alt+Left", _tr("Back to the patients"), calls.leave, place=patient),
+        ]
+
+    def _page_parts(self) -> list[tuple[str, QWidget]]:
+        parts = self._parts
+        return [
+            (_tr("Patient and session"), parts.header),
+            (_tr("Views"), parts.panel),
+            (_tr("Body"), parts.panel.canvas),
+            (_tr("Next site"), parts.preset),
+            (_tr("Needles out"), parts.removal.bar),
+            (_tr("Tabs"), parts.tabs),
+            (_tr("Sites"), parts.side.table),
+            (_tr("Selected site"), parts.side.editor),
         ]
 
     def counts(self) -> list[Command]:
@@ -334,6 +350,13 @@ class _Makers:
                 partial(self._unless, self._no_selected, self._show_best),
                 place=view,
                 refusal=self._no_selected,
+            ),
+            *(
+                Command("", words, partial(self._parts.side.share, by), place=view)
+                for words, by in (
+                    (_tr("More room for the list of sites"), 0.15),
+                    (_tr("More room for the site editor"), -0.15),
+                )
             ),
             *(
                 Command(

@@ -80,6 +80,7 @@ class ChartingPage(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.setWindowTitle(self.tr("Session"))
         self.chart, self.patient, self.sight = chart, patient, body.sight
         self.state = state = ChartState(chart, body.surface.plates[0], self)
         self.header = ChartHeader(patient)

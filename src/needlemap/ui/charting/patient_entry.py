@@ -60,6 +60,7 @@ class PatientEntryPage(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.setWindowTitle(self.tr("Draw and answer"))
         self.setObjectName("page")
         self.setStyleSheet(style_sheet(system_theme(), large_targets=True))
         self._hand_in, self._check_password = hand_in, check_password

@@ -20,6 +20,7 @@ from needlemap.ui.history.words import Words
 from needlemap.ui.widgets.factories import PageStack
 from needlemap.ui.widgets.keys import Call, Command, MenuName, bind_keys
 from needlemap.ui.widgets.notice import NoticeBar
+from needlemap.ui.widgets.page_parts import part_commands
 from needlemap.ui.widgets.patient_strip import DuplicateBanner
 from needlemap.ui.widgets.plurals import counted
 
@@ -75,6 +76,7 @@ class HistoryPage(QWidget):
         self._connect()
         self.commands = history_commands(self)
         bind_keys(self.commands, self, self.body)
+        self.show_tab(Tab.BODY)
         self.body.show_last()
 
     @property
@@ -107,6 +109,8 @@ class HistoryPage(QWidget):
         self.tabs.setCurrentWidget(self._made[tab])
         self.body.show_strip(tab is not Tab.TRENDS)
         self.header.show_tab(tab)
+        name = self.header.tabs[tab].text().replace("&", "")
+        self.setWindowTitle(self.tr("Treatment history, {0}").format(name))
 
     def apply_theme(self, look: PlateStyle) -> None:
         """Draw in other colours; plots are made again."""
@@ -273,10 +277,20 @@ def history_commands(page: HistoryPage) -> list[Command]:
             Command(keys, words, call, place=place, on_body_only=True)
             for keys, words, call, place in on_body
         ),
+        *part_commands(page, lambda: _parts(page)),
         Command("Ctrl+T", _tr("Table of what is plotted"), page.show_table, place=view),
         Command("Ctrl+P", _tr("Print and export"), page.pdf_requested.emit, place=file),
         Command("Alt+Left", _tr("Back"), page.closed.emit, place=MenuName.PATIENT),
     ]
+
+
+def _parts(page: HistoryPage) -> list[tuple[str, QWidget]]:
+    body = page.body
+    shown = [(page.windowTitle(), page.tabs.currentWidget() or page.tabs)]
+    if page.header.tab_shown is Tab.BODY:
+        shown = [(_tr("Body"), body.pane), (_tr("Selected session"), body.side)]
+    above = [(_tr("Tabs"), page.header), (_tr("Filters"), body.filters)]
+    return [*above, *shown, (_tr("Sessions over time"), body.foot)]
 
 
 def _tr(words: str) -> str:

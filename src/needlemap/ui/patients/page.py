@@ -37,6 +37,7 @@ from needlemap.ui.patients.work_model import WorkLine, work_lines
 from needlemap.ui.widgets.factories import button, enable_with_reason, label, shown_refusal
 from needlemap.ui.widgets.keys import Command, MenuName, bind_keys
 from needlemap.ui.widgets.notice import NoticeBar
+from needlemap.ui.widgets.page_parts import part_commands
 from needlemap.ui.widgets.patient_strip import DuplicateBanner, PatientStrip
 from needlemap.ui.widgets.theme import wide_px
 
@@ -80,6 +81,7 @@ class PatientsPage(QWidget):
         self, records: "Records", reference: Reference, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self.setWindowTitle(self.tr("Patients"))
         self.setObjectName("page")
         self._records, self._reference = records, reference
         self._no_charting = records.refusal(Permission.CHART)
@@ -122,6 +124,16 @@ class PatientsPage(QWidget):
             (_tr("Down, Return"), _tr("From the search to the patients found")),
             (_tr("Return"), _tr("In patients: go to the sessions; in another list: open")),
             (_tr("menu key"), _tr("In sessions: actions for the selected session")),
+        ]
+
+    @property
+    def parts(self) -> list[tuple[str, QWidget]]:
+        """The parts that F6 leads through; the sessions lie within the patient."""
+        return [
+            (self.tr("Search"), self.finder.search),
+            (self.tr("Patients"), self.finder.list),
+            (self.tr("Patient") if self.patient else self.tr("To do"), self._right),
+            (self.tr("Sessions"), self.session_list),
         ]
 
     @property
@@ -520,6 +532,7 @@ def patient_commands(page: PatientsPage) -> list[Command]:
             partial(_out, page),
             place=MenuName.VIEW,
         ),
+        *part_commands(page, lambda: page.parts),
     ]
 
 

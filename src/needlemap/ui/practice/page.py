@@ -42,6 +42,7 @@ from needlemap.ui.widgets.factories import button, enable_with_reason, head_row,
 from needlemap.ui.widgets.figure_view import FigureView
 from needlemap.ui.widgets.keys import Command, MenuName, bind_keys
 from needlemap.ui.widgets.notice import NoticeBar
+from needlemap.ui.widgets.page_parts import part_commands
 from needlemap.ui.widgets.plurals import counted
 from needlemap.ui.widgets.theme import Theme
 from needlemap.ui.widgets.writing_bar import WritingBar
@@ -72,6 +73,7 @@ class PracticePage(QWidget):
         self, records: "Records", reference: Reference, theme: Theme, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self.setWindowTitle(self.tr("Practice overview"))
         self.setObjectName("page")
         self._records, self._reference, self._theme = records, reference, theme
         self.back = button(self.tr("← Back"), tip=self.tr("Back (Alt+Left)"))
@@ -100,7 +102,14 @@ class PracticePage(QWidget):
         for box in (self.whose, self.period):
             box.currentIndexChanged.connect(lambda _: self.refresh())
         self.commands = [
-            Command("Alt+Left", self.tr("Back"), self.closed.emit, place=MenuName.VIEW)
+            Command("Alt+Left", self.tr("Back"), self.closed.emit, place=MenuName.VIEW),
+            *part_commands(
+                self,
+                lambda: [
+                    (self.tr("Whose sessions and when"), self._top),
+                    (self.windowTitle(), self._scroll),
+                ],
+            ),
         ]
         bind_keys(self.commands, self, self)
 
@@ -426,7 +435,7 @@ class PracticePage(QWidget):
         return box
 
     def _lay_out(self) -> None:
-        head = QFrame(self)
+        self._top = head = QFrame(self)
         head.setObjectName("head")
         row = head_row(head, self.back, label(self.tr("Practice overview"), "heading"))
         row.addWidget(self.whose)

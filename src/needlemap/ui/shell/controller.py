@@ -39,7 +39,7 @@ from needlemap.ui.shell.corrections import Corrections
 from needlemap.ui.shell.draft_dialog import DraftDialog
 from needlemap.ui.shell.preset_store import PresetStore
 from needlemap.ui.widgets.days import follow_clinic
-from needlemap.ui.widgets.privacy import privacy, shown_name
+from needlemap.ui.widgets.privacy import shown_name
 from needlemap.ui.widgets.theme import system_theme
 
 if TYPE_CHECKING:
@@ -94,8 +94,6 @@ class MainController(QObject):
         self.history = HistoryController(records, self.reference, self._body, folder, pages, self)
         self.history.session_requested.connect(self.show_session)
         self.history.report_requested.connect(self._on_history_report_requested)
-        pages.currentChanged.connect(self._show_title)
-        privacy.changed.connect(self._show_title)
         pages.show_page(self.patients)
         if records.is_read_only:
             self.patients.notice.show_error(OPENED_FOR_READING)
@@ -218,7 +216,6 @@ class MainController(QObject):
         self.patient_entry = made
         self._pages.show_page(made)
         self.patient_entry_shown.emit(True)
-        self._window.setWindowTitle("NeedleMap")
         made.canvas.setFocus()
 
     def _on_patient_entry_left(self) -> None:
@@ -296,9 +293,6 @@ class MainController(QObject):
         for dialog in (self.papers.dialog, self.papers.batch):
             if dialog is not None:
                 dialog.close()
-        self._pages.currentChanged.disconnect(self._show_title)
-        privacy.changed.disconnect(self._show_title)
-        self._window.setWindowTitle("NeedleMap")
         self.close()
         self.deleteLater()
 
@@ -332,18 +326,16 @@ class MainController(QObject):
         self._pages.show_page(page)
         page.canvas.setFocus()
 
-    def _show_title(self) -> None:
-        """Say in the window's title whose page is in front, by number unless names are wished."""
-        patient = self._patient_of(self._pages.currentWidget())
+    def whose(self, page: "QWidget") -> str:
+        """Return whose page it is, by number unless names are wished in the window's title."""
+        patient = self._patient_of(page)
         if patient is None:
-            self._window.setWindowTitle("NeedleMap")
-            return
+            return ""
         try:
             named = self.records.settings.has_names_in_title()
         except RecordsUnavailableError:
-            return  # closed meanwhile: the window is on its way out
-        whose = shown_name(patient) if named else patient.record_number or short_id(patient.id)
-        self._window.setWindowTitle(f"{whose} – NeedleMap")
+            return ""  # closed meanwhile: the window is on its way out
+        return shown_name(patient) if named else patient.record_number or short_id(patient.id)
 
     def _patient_of(self, page: "QWidget | None") -> Patient | None:
         if isinstance(page, ChartingPage):

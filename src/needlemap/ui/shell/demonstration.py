@@ -42,6 +42,7 @@ class DemonstrationPage(QWidget):
 
     def __init__(self, folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setWindowTitle(self.tr("Preparing the demonstration"))
         self.setObjectName("page")
         self._folder = folder
         self._records: Records | None = None

@@ -32,6 +32,7 @@ class EmergencyPage(QWidget):
 
     def __init__(self, names: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setWindowTitle(self.tr("Sign in with the recovery code"))
         self.setObjectName("page")
         self.name = choice_of({name: name for name in names})
         self.name.setAccessibleName(self.tr("User"))

@@ -32,6 +32,7 @@ class LockPage(QWidget):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setWindowTitle(self.tr("Locked"))
         self.setObjectName("page")
         self.password = line_edit(self.tr("Password"), secret=True)
         self.unlock = WaitingButton(self.tr("Unlock"), self.tr("Unlocking…"))

@@ -25,6 +25,7 @@ class RecoveryPage(QWidget):
 
     def __init__(self, code: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setWindowTitle(self.tr("Recovery code"))
         self.setObjectName("page")
         frame, column = card()
         frame.setFixedWidth(wide_px(_CARD_WIDTH))

@@ -92,6 +92,7 @@ class SignInPage(QWidget):
 
     def __init__(self, *, first_start: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setWindowTitle(self.tr("Set up") if first_start else self.tr("Sign in"))
         self.setObjectName("page")
         self._first_start = first_start
         self.name = line_edit(self.tr("Your name"), placeholder=self.tr("First and last name"))

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from needlemap.errors import NeedleMapError
 from needlemap.paths import records_exist
+from needlemap.ui.shell.window_title import WindowTitle
 from needlemap.ui.widgets.factories import PageStack
 
 if TYPE_CHECKING:
@@ -59,9 +60,10 @@ class MainWindow(QMainWindow):
         self._own_folder = folder
         self._opening: QObject | None = None
         self._question: OpenWorkDialog | None = None
-        self.setWindowTitle("NeedleMap")
         self.resize(1280, 800)
         self.stack = PageStack()
+        self._title = WindowTitle(self, self.stack)
+        self._title.show()
         self.setCentralWidget(_scrolling(self.stack))
         self.signed_in: Account | None = None
         self.sign_in: SignInPage | None = None
@@ -131,6 +133,7 @@ class MainWindow(QMainWindow):
         if self.demonstration is None or self.controller is None or self.signed_in is None:
             return
         self.signed_in.leave()
+        self._title.follow(None)
         self.controller.leave()
         self.controller = self.signed_in = None
         self._forget_demonstration()
@@ -181,6 +184,7 @@ class MainWindow(QMainWindow):
         keep_for_good("modules")
         self.controller = MainController(records, self._folder, self.stack, self)
         menus = self._menus()
+        self._title.follow(self.controller.whose)
         self.signed_in = Account(self.controller, self._folder, self.stack, menus, self)
         self.signed_in.sign_out_requested.connect(self.sign_out)
         for page in (self.sign_in, self._greeting):
@@ -239,6 +243,7 @@ class MainWindow(QMainWindow):
         if self.controller is None or self.signed_in is None or not self._is_backed_up():
             return
         self.signed_in.leave()
+        self._title.follow(None)
         self.controller.leave()
         self.controller = self.signed_in = None
         self.stack.drop_all()

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from needlemap.ui.charting.sites.editor import SiteEditor
 from needlemap.ui.charting.sites.model import CENTRED, SitesModel
 from needlemap.ui.charting.state import ChartState
+from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.theme import Theme, system_theme, wide_px
 
 _CELL_PADDING_PX = 16
@@ -216,6 +217,17 @@ class SitesSide(QFrame):
         way = Qt.Orientation.Horizontal if on else Qt.Orientation.Vertical
         self._split.setOrientation(way)
         self._around_editor.setMinimumWidth(wide_px(_EDITOR_PX) if on else 0)
+
+    def share(self, by: float) -> None:
+        """Give the list a larger share of the room, or with less than 0 the editor; say its share.
+
+        What dragging the divider does: 1 is all of the room.
+        """
+        before, room = self._split.sizes(), sum(self._split.sizes())
+        wanted = round(before[0] + by * room)
+        self._split.setSizes([wanted, room - wanted])
+        share = self._split.sizes()[0] / max(room, 1)
+        announce(self, self.tr("List of sites {0:.0%}, editor {1:.0%}").format(share, 1 - share))
 
     def add(self, panel: QWidget) -> None:
         """Keep a hidden panel that may take the place of table and editor."""

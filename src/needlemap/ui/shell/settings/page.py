@@ -41,6 +41,7 @@ from needlemap.ui.shell.settings.users_section import UsersSection
 from needlemap.ui.widgets.factories import button, head_row, label, wrapped
 from needlemap.ui.widgets.keys import Command, MenuName, bind_keys
 from needlemap.ui.widgets.notice import NoticeBar
+from needlemap.ui.widgets.page_parts import part_commands
 from needlemap.ui.widgets.theme import wide_px
 
 _RAIL_WIDTH = 240
@@ -203,6 +204,13 @@ class SettingsPage(QWidget):
 
     def _on_current_changed(self, index: QModelIndex) -> None:
         self._stack.setCurrentIndex(index.row())
+        title = self.sections[index.row()].title
+        self.setWindowTitle(self.tr("Settings, {0}").format(title))
+
+    @property
+    def parts(self) -> list[tuple[str, QWidget]]:
+        """The parts that F6 leads through."""
+        return [(self.list.accessibleName(), self.list), (self.windowTitle(), self._stack)]
 
 
 def _scrolled(section: Section) -> QScrollArea:
@@ -225,6 +233,7 @@ def settings_commands(page: SettingsPage) -> list[Command]:
     return [
         Command("Escape", back, page.leave, place=MenuName.VIEW),
         Command("Alt+Left", back, page.leave),
+        *part_commands(page, lambda: page.parts),
     ]
 
 

@@ -1,0 +1,82 @@
+"""The parts of a page, so that one key leads past what lies between: F6, and Shift+F6 back."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from needlemap.ui.widgets.accessibility import announce
+from needlemap.ui.widgets.keys import Command, MenuName
+
+Parts = Callable[[], Sequence[tuple[str, QWidget]]]
+NEXT_PART, PREVIOUS_PART = "F6", "Shift+F6"
+
+
+def part_commands(page: QWidget, parts: Parts) -> list[Command]:
+    """Return the commands that lead through the parts of a page.
+
+    Parameters
+    ----------
+    parts
+        Returns the parts in their order, each with its name. A part may lie within another.
+    """
+    return [
+        Command(
+            NEXT_PART,
+            _tr("Go to the next part of the page"),
+            partial(go_to_part, page, parts, 1),
+            place=MenuName.VIEW,
+        ),
+        previous_part_command(page, parts),
+    ]
+
+
+def previous_part_command(page: QWidget, parts: Parts) -> Command:
+    """Return the command that leads back, for a page with a way on of its own."""
+    return Command(
+        PREVIOUS_PART,
+        _tr("Go to the previous part of the page"),
+        partial(go_to_part, page, parts, -1),
+        place=MenuName.VIEW,
+    )
+
+
+def go_to_part(page: QWidget, parts: Parts, by: int) -> None:
+    """Let the next part take the keys that can, and say its name."""
+    found = [(name, part, first_stop(part)) for name, part in parts()]
+    reachable = [(name, part, stop) for name, part, stop in found if stop is not None]
+    if not reachable:
+        return
+    at = _at([part for _, part, _ in reachable])
+    start = at if at is not None else (-1 if by > 0 else 0)
+    name, _, stop = reachable[(start + by) % len(reachable)]
+    stop.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    announce(page, name)
+
+
+def first_stop(part: QWidget) -> QWidget | None:
+    """Return what within a part takes the keys first; None where nothing does."""
+    piece = part
+    while True:
+        inside = piece is part or part.isAncestorOf(piece)
+        takes_keys = bool(piece.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        if inside and takes_keys and piece.isVisible() and piece.isEnabled():
+            return piece
+        piece = piece.nextInFocusChain()
+        if piece is part:
+            return None
+
+
+def _at(parts: Sequence[QWidget]) -> int | None:
+    """Return in which part the keys act now: the innermost of those that hold it."""
+    focused: QWidget | None = QApplication.focusWidget()
+    while focused is not None:
+        if focused in parts:
+            return parts.index(focused)
+        focused = focused.parentWidget()
+    return None
+
+
+def _tr(words: str) -> str:
+    return QCoreApplication.translate("page parts", words)
