@@ -57,8 +57,8 @@ def go_to_part(page: QWidget, parts: Parts, by: int) -> None:
 
 def first_stop(part: QWidget) -> QWidget | None:
     """Return what within a part takes the keys first; None where nothing does."""
-    piece = part
-    while True:
+    piece: QWidget | None = part
+    while piece is not None:
         inside = piece is part or part.isAncestorOf(piece)
         takes_keys = bool(piece.focusPolicy() & Qt.FocusPolicy.TabFocus)
         if inside and takes_keys and piece.isVisible() and piece.isEnabled():
@@ -66,6 +66,7 @@ def first_stop(part: QWidget) -> QWidget | None:
         piece = piece.nextInFocusChain()
         if piece is part:
             return None
+    return None
 
 
 def _at(parts: Sequence[QWidget]) -> int | None:
