@@ -130,7 +130,9 @@ def test_the_documentation_names_every_key_and_no_other(clinic: Clinic) -> None:
         told |= {f"{start[:-1]}{number}" for number in range(1, int(end[-1]) + 1)}
     assert "arrows, `Shift`+arrows" in _KEYS
     told |= {f"{shift}{way}" for shift in ("", "Shift+") for way in ("Left", "Right", "Up", "Down")}
-    known = {key.keys: key.words for keys in pages_of(clinic).values() for key in keys}
+    known: dict[str, str] = {}
+    for key in (key for keys in pages_of(clinic).values() for key in keys):
+        known[key.keys] = f"{known.get(key.keys, '')} {key.words}"
     known |= {each.keys: each.words for each in window_commands_of(clinic)}
     assert set(known) <= told
     assert told - set(known) <= _OTHERS

@@ -209,7 +209,7 @@ class _Makers:
             ),
             Command(
                 "F6",
-                _tr("Go to the next part of the page: what is missing, and back to the body"),
+                _tr("Go to the next part of the page: what is missing in the visit, and back"),
                 calls.go_to_form,
                 place=session,
             ),
