@@ -161,9 +161,6 @@ class BodyCanvas(PlateView):
 
     Signals
     -------
-    point_pressed
-        Plate id, x, y: pressed there, where no mark is, and not released yet. A finger is down
-        for some 50 ms: what a click there will ask for can be looked up meanwhile.
     point_clicked
         Plate id, x, y: the plate was clicked where no mark is.
     double_clicked
@@ -189,7 +186,6 @@ class BodyCanvas(PlateView):
         Site ids: exactly these are to be selected.
     """
 
-    point_pressed = Signal(str, float, float)
     point_clicked = Signal(str, float, float)
     double_clicked = Signal(str, float, float)
     mark_clicked = Signal(str, bool)
@@ -228,8 +224,6 @@ class BodyCanvas(PlateView):
         self._hover.timeout.connect(self._on_pointer_rested)
         self._hold = QTimer(self, singleShot=True, interval=_HOLD_MS)
         self._still_held = QTimer(self, singleShot=True, interval=_STILL_HELD_MS)
-        self._pressed_soon = QTimer(self, singleShot=True, interval=0)
-        self._pressed_soon.timeout.connect(self._on_pressed)
         self._hold.timeout.connect(self._still_held.start)
         self._still_held.timeout.connect(self._on_held)
         self._naming = QTimer(self, singleShot=True, interval=0)
@@ -474,12 +468,6 @@ class BodyCanvas(PlateView):
         self._hold.stop()
         self._still_held.stop()
 
-    def _on_pressed(self) -> None:
-        """Say where a press lies that may become a click."""
-        track = self._track
-        if track is not None and track.doing is Doing.PRESSING and not track.mark:
-            self.point_pressed.emit(self._plate.id, *self._frame.to_mm(track.last))
-
     def _on_held(self) -> None:
         """Name what lies under a press that is held; it is no click any more."""
         if self._track is not None and self._track.doing is Doing.PRESSING:
@@ -492,7 +480,6 @@ class BodyCanvas(PlateView):
             return
         self._track = PointerTrack.pressed(pointer, self.mark_at(pointer.at, pointer.reach_px))
         self._still_held.stop()
-        self._pressed_soon.start()
         self._hold.start()
 
     def moved(self, pointer: Pointer) -> None:

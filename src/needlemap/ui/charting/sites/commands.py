@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -60,14 +59,9 @@ class ChartingActions(QObject):
         self._surface = body.surface
         self._atlas = body.atlas
         self._placements: dict[tuple[SurfacePoint, str], Placement] = {}
-        self._located = lru_cache(maxsize=2)(body.atlas.locate)
         self._sight = body.sight
         self._reference = reference
         self._learned, self._checked_preset = learned, checked_preset
-
-    def look_up(self, plate: str, x_mm: float, y_mm: float) -> None:
-        """Look up what a click there would chart, before it is one; nothing is recorded."""
-        self._located(plate, x_mm, y_mm, self._state.preset.technique)
 
     def place(self, plate: str, x_mm: float, y_mm: float) -> str | None:
         """Chart a site where the plate was clicked, and select it; return its id."""
@@ -245,7 +239,7 @@ class ChartingActions(QObject):
         return twin if site.structure is None else twin.preferring(site.structure)
 
     def _placement(self, plate: str, x_mm: float, y_mm: float, technique: str) -> Placement | None:
-        placement = self._located(plate, x_mm, y_mm, technique)
+        placement = self._atlas.locate(plate, x_mm, y_mm, technique)
         if placement is None:
             return None
         self._keep(placement, technique)

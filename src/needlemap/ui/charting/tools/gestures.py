@@ -48,7 +48,6 @@ class BodyGestures(QObject):
         self._removal, self._linking = removal, linking
         self._copy_forward_at = copy_forward_at
         state.changed.connect(self._on_state_changed)
-        canvas.point_pressed.connect(self._on_point_pressed)
         canvas.point_clicked.connect(self._on_point_clicked)
         canvas.mark_clicked.connect(self._on_mark_clicked)
         canvas.mark_dragged.connect(self._on_mark_dragged)
@@ -62,10 +61,6 @@ class BodyGestures(QObject):
     def _on_state_changed(self, part: Part) -> None:
         if part is Part.TOOL:
             self._canvas.setCursor(_CURSORS[self._state.tool])
-
-    def _on_point_pressed(self, plate: str, x_mm: float, y_mm: float) -> None:
-        if self._state.tool is Tool.PLACE and self._state.chart.may_edit:
-            self._actions.look_up(plate, x_mm, y_mm)
 
     def _on_point_clicked(self, plate: str, x_mm: float, y_mm: float) -> None:
         if self._is_removing:
