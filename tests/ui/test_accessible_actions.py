@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -23,6 +24,7 @@ from needlemap.domain.visit import ConsentStatus, Tolerance
 from needlemap.ui.charting.visit.controller import VISIT
 from needlemap.ui.forms.autosave import AutosaveLine
 from needlemap.ui.shell.settings.display_section import DisplaySection
+from needlemap.ui.shell.sign_in import SignInPage
 from needlemap.ui.widgets.accessibility import AccessibleToggle
 
 
@@ -225,3 +227,14 @@ def test_a_tick_and_a_choice_of_the_settings_are_stored(clinic: Clinic) -> None:
     kept = clinic.records.settings.interface(clinic.records.therapist.id)
     assert not kept.letter_keys
     assert kept.appearance is Appearance.DARK
+
+
+def test_a_password_can_be_pasted(qtbot: QtBot) -> None:
+    page = SignInPage(first_start=False)
+    qtbot.addWidget(page)
+    page.show()
+    QApplication.clipboard().setText("heron over water")
+    page.password.setFocus()
+    QTest.keyClick(page.password, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    QApplication.clipboard().clear()
+    assert page.password.text() == "heron over water"

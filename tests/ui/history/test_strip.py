@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
 import numpy as np
 import pytest
@@ -14,8 +15,9 @@ from pytestqt.qtbot import QtBot
 from helpers.histories import facts
 from needlemap.history import Timeline
 from needlemap.history.timeline import day_number
-from needlemap.ui.history.plots import DayAxis
+from needlemap.ui.history.plots import DayAxis, day_plot
 from needlemap.ui.history.strip import TimeStrip
+from needlemap.ui.widgets import theme
 from needlemap.ui.widgets.theme import LIGHT
 from ui.history.conftest import pixels
 
@@ -111,6 +113,28 @@ def test_bars_follow_what_is_shown(strip: TimeStrip) -> None:
     QApplication.processEvents()
     assert strip.bars == {1: 7}
     assert (pixels(strip.plot.viewport()) != before).any()
+
+
+def test_the_axes_are_written_larger_where_the_desktop_wants_large_words(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heights, widths = [], []
+    for scale in (1.0, 2.0):
+        monkeypatch.setattr(theme, "text_scale", partial(float, scale))
+        theme.set_palette_and_font(theme.LIGHT)
+        plot = day_plot(theme.LIGHT, "Needles")
+        qtbot.addWidget(plot)
+        plot.resize(900, 300)
+        plot.setXRange(20_000, 20_400)
+        plot.show()
+        QApplication.processEvents()
+        plot.grab()
+        QApplication.processEvents()
+        item = plot.getPlotItem()
+        heights.append(item.getAxis("bottom").height())
+        widths.append(item.getAxis("left").width())
+    assert heights[1] > 1.5 * heights[0]
+    assert widths[1] == 2 * widths[0]
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from needlemap.ui.widgets.privacy import PRIVACY_KEY, privacy
+from needlemap.ui.widgets.tips import takes_tip_away
 
 _GAP_PX = 10
 _LEAST_PX = 96  # of what scrolls: two fields are seen at once
@@ -33,7 +34,7 @@ class FittingDialog(QDialog):
         # Keys of the window behind are not heard while a dialog lies over it.
         if QKeySequence(event.keyCombination()) == QKeySequence(PRIVACY_KEY):
             privacy.toggle()
-        else:
+        elif not takes_tip_away(event):
             super().keyPressEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102

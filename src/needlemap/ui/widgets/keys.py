@@ -97,10 +97,10 @@ class KeyPositions(QObject):
             return None
         held = "".join(words for modifier, words in _MODIFIERS if event.modifiers() & modifier)
         name = QKeySequence(held + sign).toString()
-        if self._body.hasFocus() and name in self._on_body:
-            return self._on_body[name]
         if is_letter_key(name) and are_letters_off(self._body):
             return None
+        if self._body.hasFocus() and name in self._on_body:
+            return self._on_body[name]
         return self._everywhere.get(name)
 
     def _types_a_key(self, event: QKeyEvent, sign: str) -> bool:

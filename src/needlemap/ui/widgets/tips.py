@@ -1,12 +1,27 @@
-"""Lets clicks through tool tips: a tip of a button that lies over the body is not in the way."""
+"""Tool tips are in nobody's way: clicks go through them, and Escape takes them away."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QStyle, QToolTip, QWidget
 
 _TIP = "qtooltip_label"  # Qt's own name for the window of a tip
 _AFTER_MS = 15
 # On a busy machine a tip comes later.
 _AGAIN_MS, _TRIES = 50, 20
+
+
+def takes_tip_away(event: QKeyEvent) -> bool:
+    """Take the tip away that is shown, by Escape; the key does nothing else then.
+
+    Qt alone keeps a tip until the pointer leaves or something is clicked.
+    """
+    if event.key() != Qt.Key.Key_Escape or not QToolTip.isVisible():
+        return False
+    event.accept()
+    # The override only asks whether the key is wanted: it comes again as the key itself.
+    if event.type() is not QEvent.Type.ShortcutOverride:
+        QToolTip.hideText()
+    return True
 
 
 class ClickableTips(QObject):
@@ -30,6 +45,8 @@ class ClickableTips(QObject):
         if event.type() is QEvent.Type.MouseMove:
             self._tries = _TRIES
             self._rest.start()
+        elif isinstance(event, QKeyEvent) and takes_tip_away(event):
+            return True
         return super().eventFilter(watched, event)
 
     def _let_through(self) -> None:
