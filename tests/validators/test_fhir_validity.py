@@ -3,6 +3,7 @@
 import copy
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -23,9 +24,9 @@ pytestmark = pytest.mark.skipif(
 Json = dict[str, Any]
 # pyfhircheck takes the statuses from a text that ends in "+", not from the value set.
 # Nor does it know what R4 gives an item of a QuestionnaireResponse: the text of its question.
-KNOWN_GAPS = (
-    "terminology.required Encounter.status: Code 'entered-in-error'",
-    "element.unknown QuestionnaireResponse.item[",
+KNOWN_GAPS = re.compile(
+    r"terminology\.required Encounter\.status: Code 'entered-in-error'"
+    r"|element\.unknown QuestionnaireResponse\.item\[\d+\](\.item\[\d+\])*\.text: "
 )
 
 
@@ -112,9 +113,7 @@ def with_fault(bundle: Json, name: str) -> Json:
 def test_neither_library_finds_a_mistake_in_the_whole_bundle(
     told: dict[str, dict[str, list[str]]],
 ) -> None:
-    said = [
-        each for each in told["whole"]["pyfhircheck"] if not any(gap in each for gap in KNOWN_GAPS)
-    ]
+    said = [each for each in told["whole"]["pyfhircheck"] if not KNOWN_GAPS.search(each)]
     assert (told["whole"]["fhir.resources"], said) == ([], [])
 
 
