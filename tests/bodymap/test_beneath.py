@@ -17,48 +17,81 @@ from needlemap.paths import bodymaps
 
 OLD_SITES = Path(__file__).parent / "sites_needlemap_1.csv"
 
-# Order of layers by textbook (Gray's Anatomy, regional chapters), from the skin inwards.
+# From the skin inwards. Each rule is our own wording of what the regional chapter of a textbook of
+# anatomy (Gray's Anatomy, 41st edition) teaches; none was read off the meshes.
+SHOULDER_GIRDLE = "back: trapezius covers all that moves the scapula; lung under the upper ribs"
+BACK_SHEETS = "back: latissimus covers serratus posterior inferior, ribs and their spaces"
+NECK_BACK = "neck: trapezius, rhomboids, serratus posterior, splenius, semispinalis, multifidus"
+SPINE = "back: erector spinae covers the transversospinal muscles, multifidus the last of them"
+LOIN = (
+    "posterior abdominal wall: quadratus lumborum lies before the erector spinae, under latissimus"
+)
+GLUTEAL = "gluteal region: maximus; medius and minimus; sciatic nerve over the short rotators"
+HAMSTRINGS = "thigh: hamstrings cover adductor magnus, semitendinosus lies on semimembranosus"
+CALF = "leg: gastrocnemius covers soleus"
+ARM = "arm: deltoid over biceps and triceps, biceps over brachialis, medial head deepest"
+CHEST = "thorax: pectoralis major, minor, intercostal space, pleura"
+BELLY = "abdominal wall: external oblique, internal oblique, transversus; rectus in its sheath"
+THIGH_FRONT = "thigh: rectus and lateral vastus over intermedius, sartorius over the adductors"
+FOREARM = "forearm: flexor digitorum superficialis over profundus"
+NECK_FRONT = "neck: infrahyoid muscles, then the airway, then the muscles before the spine"
+JAW = "face: masseter on the ramus of the mandible"
 ORDERS = (
-    ("posterior", 45, 1490, "trapezius_upper levator_scapulae splenius_cervicis"),
-    ("posterior", 30, 1525, "trapezius_upper splenius_capitis semispinalis_capitis"),
-    ("posterior", 60, 1400, "trapezius_lower rhomboid_major"),
-    ("posterior", 50, 1370, "trapezius_lower rhomboid_major"),
-    ("posterior", 30, 1330, "trapezius_lower longissimus_thoracis"),
-    ("posterior", 28, 1290, "trapezius_lower longissimus_thoracis"),
-    ("posterior", 45, 1230, "latissimus_dorsi serratus_posterior_inferior"),
-    ("posterior", 40, 1180, "latissimus_dorsi serratus_posterior_inferior"),
-    ("posterior", 110, 1250, "latissimus_dorsi intercostales_externi"),
-    ("posterior", 84, 1125, "latissimus_dorsi quadratus_lumborum"),
-    ("posterior", 20, 1065, "longissimus_lumborum multifidus_lumborum"),
-    ("posterior", 100, 1440, "trapezius_middle supraspinatus lung"),
-    ("posterior", 80, 935, "gluteus_maximus piriformis sciatic_nerve_gluteal"),
-    ("posterior", 110, 860, "gluteus_maximus sciatic_nerve_gluteal quadratus_femoris"),
-    ("posterior", 100, 900, "gluteus_maximus sciatic_nerve_gluteal obturator_internus"),
-    ("posterior", 130, 690, "biceps_femoris_long adductor_magnus"),
-    ("posterior", 105, 640, "semitendinosus semimembranosus"),
-    ("posterior", 105, 720, "semitendinosus semimembranosus adductor_magnus"),
-    ("posterior", 140, 400, "gastrocnemius_medial soleus"),
-    ("posterior", 180, 400, "gastrocnemius_lateral soleus"),
-    ("posterior", 150, 350, "gastrocnemius_medial soleus"),
-    ("posterior", 245, 1290, "triceps_lateral triceps_medial"),
-    ("anterior", -80, 1380, "pectoralis_major_sternocostal intercostales_externi lung"),
-    ("anterior", -110, 1370, "pectoralis_major_sternocostal pectoralis_minor"),
-    ("anterior", -80, 1350, "pectoralis_major_sternocostal intercostales_externi"),
-    ("anterior", -250, 1230, "biceps_brachii_long brachialis"),
-    ("anterior", -245, 1250, "biceps_brachii_short brachialis"),
-    ("anterior", -215, 1340, "deltoid_anterior biceps_brachii_short"),
-    ("anterior", -120, 1120, "external_oblique internal_oblique transversus_abdominis"),
-    ("anterior", -100, 1060, "external_oblique internal_oblique transversus_abdominis"),
-    ("anterior", -35, 1100, "rectus_abdominis"),
-    ("anterior", -125, 760, "rectus_femoris vastus_intermedius"),
-    ("anterior", -130, 700, "rectus_femoris vastus_intermedius"),
-    ("anterior", -130, 640, "rectus_femoris vastus_intermedius"),
-    ("anterior", -60, 740, "sartorius adductor_longus"),
-    ("anterior", -285, 1050, "flexor_digitorum_superficialis flexor_digitorum_profundus"),
-    ("anterior", -310, 980, "flexor_digitorum_superficialis flexor_digitorum_profundus"),
-    ("right_lateral", 40, 800, "vastus_lateralis vastus_intermedius"),
-    ("right_lateral", -20, 1010, "gluteus_medius gluteus_minimus"),
-    ("right_lateral", 92, 1560, "masseter"),
+    ("posterior", 45, 1490, "trapezius_upper levator_scapulae splenius_cervicis", SHOULDER_GIRDLE),
+    ("posterior", 30, 1525, "trapezius_upper splenius_capitis semispinalis_capitis", NECK_BACK),
+    (
+        "posterior",
+        25,
+        1450,
+        "rhomboid_minor serratus_posterior_superior splenius_cervicis multifidus_thoracis",
+        NECK_BACK,
+    ),
+    (
+        "posterior",
+        20,
+        1440,
+        "rhomboid_minor serratus_posterior_superior semispinalis_cervicis multifidus_thoracis",
+        SPINE,
+    ),
+    ("posterior", 60, 1400, "trapezius_lower rhomboid_major", SHOULDER_GIRDLE),
+    ("posterior", 50, 1370, "trapezius_lower rhomboid_major", SHOULDER_GIRDLE),
+    ("posterior", 30, 1330, "trapezius_lower longissimus_thoracis", SPINE),
+    ("posterior", 28, 1290, "trapezius_lower longissimus_thoracis", SPINE),
+    ("posterior", 45, 1230, "latissimus_dorsi serratus_posterior_inferior", BACK_SHEETS),
+    ("posterior", 40, 1180, "latissimus_dorsi serratus_posterior_inferior", BACK_SHEETS),
+    ("posterior", 110, 1250, "latissimus_dorsi intercostales_externi", BACK_SHEETS),
+    ("posterior", 84, 1125, "latissimus_dorsi quadratus_lumborum", LOIN),
+    ("posterior", 20, 1065, "longissimus_lumborum multifidus_lumborum", SPINE),
+    ("posterior", 100, 1440, "trapezius_middle supraspinatus lung", SHOULDER_GIRDLE),
+    ("posterior", 80, 935, "gluteus_maximus piriformis sciatic_nerve_gluteal", GLUTEAL),
+    ("posterior", 110, 860, "gluteus_maximus sciatic_nerve_gluteal quadratus_femoris", GLUTEAL),
+    ("posterior", 100, 900, "gluteus_maximus sciatic_nerve_gluteal obturator_internus", GLUTEAL),
+    ("posterior", 130, 690, "biceps_femoris_long adductor_magnus", HAMSTRINGS),
+    ("posterior", 105, 640, "semitendinosus semimembranosus", HAMSTRINGS),
+    ("posterior", 105, 720, "semitendinosus semimembranosus adductor_magnus", HAMSTRINGS),
+    ("posterior", 140, 400, "gastrocnemius_medial soleus", CALF),
+    ("posterior", 180, 400, "gastrocnemius_lateral soleus", CALF),
+    ("posterior", 150, 350, "gastrocnemius_medial soleus", CALF),
+    ("posterior", 245, 1290, "triceps_lateral triceps_medial", ARM),
+    ("anterior", -80, 1380, "pectoralis_major_sternocostal intercostales_externi lung", CHEST),
+    ("anterior", -110, 1370, "pectoralis_major_sternocostal pectoralis_minor", CHEST),
+    ("anterior", -80, 1350, "pectoralis_major_sternocostal intercostales_externi", CHEST),
+    ("anterior", -250, 1230, "biceps_brachii_long brachialis", ARM),
+    ("anterior", -245, 1250, "biceps_brachii_short brachialis", ARM),
+    ("anterior", -215, 1340, "deltoid_anterior biceps_brachii_short", ARM),
+    ("anterior", -120, 1120, "external_oblique internal_oblique transversus_abdominis", BELLY),
+    ("anterior", -100, 1060, "external_oblique internal_oblique transversus_abdominis", BELLY),
+    ("anterior", -35, 1100, "rectus_abdominis", BELLY),
+    ("anterior", -125, 760, "rectus_femoris vastus_intermedius", THIGH_FRONT),
+    ("anterior", -130, 700, "rectus_femoris vastus_intermedius", THIGH_FRONT),
+    ("anterior", -130, 640, "rectus_femoris vastus_intermedius", THIGH_FRONT),
+    ("anterior", -60, 740, "sartorius adductor_longus", THIGH_FRONT),
+    ("anterior", -285, 1050, "flexor_digitorum_superficialis flexor_digitorum_profundus", FOREARM),
+    ("anterior", -310, 980, "flexor_digitorum_superficialis flexor_digitorum_profundus", FOREARM),
+    ("anterior", -14, 1460, "sternohyoid trachea longus_colli", NECK_FRONT),
+    ("right_lateral", 40, 800, "vastus_lateralis vastus_intermedius", THIGH_FRONT),
+    ("right_lateral", -20, 1010, "gluteus_medius gluteus_minimus", GLUTEAL),
+    ("right_lateral", 92, 1560, "masseter", JAW),
 )
 
 
@@ -76,15 +109,45 @@ def texture() -> BeneathTexture:
     return found
 
 
-@pytest.mark.parametrize(("plate", "x_mm", "y_mm", "layers"), ORDERS)
+@pytest.mark.parametrize(("plate", "x_mm", "y_mm", "layers", "rule"), ORDERS)
 @pytest.mark.parametrize("turned", [1, -1], ids=["right", "left"])
 def test_layers_come_in_the_order_of_the_textbook(
-    atlas: BodyAtlas, plate: str, x_mm: float, y_mm: float, layers: str, turned: int
+    atlas: BodyAtlas, plate: str, x_mm: float, y_mm: float, layers: str, rule: str, turned: int
 ) -> None:
     side = plate.replace("right", "left") if turned < 0 else plate
     found = beneath(atlas, side, x_mm * turned, y_mm)
     wanted = layers.split()
-    assert [name for name in found if name in wanted] == wanted
+    assert [name for name in found if name in wanted] == wanted, rule
+
+
+def test_no_spot_of_the_skin_breaks_a_rule_of_the_order(texture: BeneathTexture) -> None:
+    rules = json.loads((bodymaps() / "rules" / "order.json").read_text(encoding="utf-8"))
+    number = {item.name: n for n, item in enumerate(texture.items)}
+    above: dict[int, set[int]] = {}
+    for upper, lower in rules["over"]:
+        above.setdefault(number[lower], set()).add(number[upper])
+    broken = set()
+    for start, stop in zip(texture.first[:-1].tolist(), texture.first[1:].tolist(), strict=True):
+        met: set[int] = set()
+        for member in texture.members[start:stop][::-1].tolist():
+            item = member >> 1
+            if member & 1 or not texture.items[item].is_structure:
+                broken |= {(texture.items[one].name, item) for one in met & above.get(item, set())}
+                met.add(item)
+    assert broken == set()
+
+
+def test_a_muscle_that_a_click_may_mean_lies_before_the_lung(texture: BeneathTexture) -> None:
+    rules = json.loads((bodymaps() / "rules" / "order.json").read_text(encoding="utf-8"))
+    spared = set(rules["behind"]["lung"]["but"])
+    behind = set()
+    for start, stop in zip(texture.first[:-1].tolist(), texture.first[1:].tolist(), strict=True):
+        members = texture.members[start:stop].tolist()
+        names = [texture.items[member >> 1].name for member in members]
+        last = names.index("lung") if "lung" in names else len(names)
+        behind |= {names[n] for n in range(last, len(names)) if members[n] & 1}
+    muscles = {item.name for item in texture.items if item.kind == "muscle"}
+    assert (behind & muscles) - spared == set()
 
 
 def test_organs_stay_on_their_own_side(atlas: BodyAtlas) -> None:

@@ -13,7 +13,7 @@ def reference() -> Reference:
 
 
 def test_every_structure_of_the_clinical_list_is_there(reference: Reference) -> None:
-    assert len(reference.structures) == 220
+    assert len(reference.structures) == 241
 
 
 def test_names_are_shown_for_ids(reference: Reference) -> None:

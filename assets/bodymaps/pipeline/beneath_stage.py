@@ -35,6 +35,7 @@ from pipeline.merging import (
     zone_shares,
 )
 from pipeline.nodes import Nodes
+from pipeline.ordering import in_order
 from pipeline.packing import Arrays, as_json
 from pipeline.prepared import Prepared, missing_files, read_prepared
 from pipeline.regions import REGIONS
@@ -88,8 +89,7 @@ def write_beneath(prepared_folder: Path, bodymaps: Path, out: Path) -> None:
     for name, rule in rules["sources"]["limits"].items():
         allowed[name] &= limits.within(rule["to"])
     items = merged(prepared, nodes, drawn, allowed, rules)
-    pieces = rules["sources"]["pieces"]
-    arrays, table = _packed(items, prepared, prepared_folder, nodes, drawn, allowed, pieces)
+    arrays, table = _packed(items, prepared, prepared_folder, nodes, drawn, allowed, rules)
     folder = out / FOLDER
     write_npz(folder / "beneath.npz", arrays)
     table["digest"] = hashlib.sha256((folder / "beneath.npz").read_bytes()).hexdigest()[:8]
@@ -257,7 +257,7 @@ def _packed(
     nodes: Nodes,
     drawn: Drawn,
     allowed: Mapping[str, Bools],
-    pieces: Mapping[str, Mapping[str, Any]],
+    rules: Mapping[str, Any],
 ) -> tuple[Arrays, dict[str, Any]]:
     """Arrays of beneath.npz, and the table of what their numbers mean."""
     count = len(nodes.home)
@@ -267,6 +267,7 @@ def _packed(
     left |= unpaired_items(prepared_folder, items, nodes, drawn.texels)
     names = list(dict.fromkeys([*items, *left]))
     rows = texel_rows([(names.index(n), item) for n, item in items.items()], nodes, allowed)
+    pieces = rules["sources"]["pieces"]
     whole = {
         names.index(name): pieces.get(name, {}).get("count", 1)
         for name, item in items.items()
@@ -288,6 +289,9 @@ def _packed(
         np.concatenate([right_rows.choosable, left_rows.choosable]),
         2 * count,
     )
+    kinds = [(items.get(name) or left[name]).kind for name in names]
+    first, members, renamed = in_order(first, members, names, kinds, rules["order"])
+    number = renamed[number]
     marks = _trigger_points(right_rows, names, drawn)
     meant = _meant(number[:count], first, members)
     near, distance = _near(meant, drawn, names)
@@ -302,9 +306,9 @@ def _packed(
     }
     table = {
         "items": [
-            {"name": name, "kind": (items.get(name) or left[name]).kind}
+            {"name": name, "kind": kind}
             | ({"structure": True} if (items.get(name) or left[name]).drawing is not None else {})
-            for name in names
+            for name, kind in zip(names, kinds, strict=True)
         ],
         "trigger_points": marks,
     }

@@ -16,7 +16,7 @@ MUSCLE_FILES = ("trunk_thigh", "shoulder_thorax", "head_neck", "arm_hand", "leg_
 TARGET_FILE, ZONE_FILE, LANDMARK_FILE = "structures", "risk_zones", "landmarks"
 LAYERS = ("superficial", "intermediate", "deep")
 # Thin sheets over whole muscles: offered after the muscle they cover.
-COVERS = ("platysma", "plantar_fascia", "iliotibial_tract")
+COVERS = ("platysma", "palmaris_brevis", "plantar_fascia", "iliotibial_tract")
 # Lies on the patient's left alone and is never mirrored.
 ONE_SIDED = ("heart_area",)
 CURVE_STEPS = 6
@@ -125,7 +125,7 @@ def painted_on_top(drawing: Drawing) -> bool:
         "achilles_tendon",
         "patellar_tendon",
     )
-    hidden = drawing.id in ("platysma", "plantar_fascia")
+    hidden = drawing.id in ("platysma", "palmaris_brevis", "plantar_fascia")
     return named and not hidden and drawing.layer == "superficial"
 
 

@@ -40,7 +40,7 @@ SHEETS = {
 }  # fmt: skip
 TENDONS = ("achilles_tendon", "patellar_tendon")
 BETWEEN_RIBS = "intercostales_externi"
-THIN = ("platysma", "sternalis")
+THIN = ("platysma", "palmaris_brevis", "sternalis")
 REACH_MM = 70.0
 NORMAL_ROUNDS = 8
 

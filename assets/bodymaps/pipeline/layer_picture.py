@@ -29,7 +29,7 @@ from pipeline.scene import (
     surface_points,
     triangles_of,
 )
-from pipeline.shading import KEY_LIGHT, SECTION_GREY
+from pipeline.shading import KEY_LIGHT
 from pipeline.skeleton import BonesSeen
 
 FINER = 0.48  # sharpness as a share of the body picture's
@@ -47,6 +47,8 @@ SEED = 20261130
 REDDEST = 34
 MUSCLE_TONES, WHITE_TONES = (46.0, 186.0), (70.0, 250.0)
 LEAST_GREY = 24.0
+# A cut end: flesh, even and paler than any muscle, so that none is taken for what lies there.
+SECTION_GREY, SECTION_RED = 178.0, 14.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class Canvas:
     ----------
     texel, left
         Texel of the right half, -1 beside the body, and whether the spot is its mirror image.
+    opened
+        Where a ray went in at a cut end and met the skin from within.
     normal
         (h, w, 3) right, up, towards the viewer.
     """
@@ -65,6 +69,7 @@ class Canvas:
     step_mm: float
     texel: Ints
     left: Bools
+    opened: Bools
     normal: Floats
     sky: Floats
     alpha: Floats
@@ -95,6 +100,8 @@ def canvas_of(plate: Plate) -> Canvas:
     facing = blend(normals[corners], u, v)
     facing /= np.linalg.norm(facing, axis=1, keepdims=True)
     outside = facing[:, 2] > -0.05
+    opened = np.zeros(len(origins), dtype=bool)
+    opened[met[~outside]] = True
     met, corners, u, v, facing = (
         met[outside],
         corners[outside],
@@ -112,10 +119,11 @@ def canvas_of(plate: Plate) -> Canvas:
     sky = np.ones(len(origins), dtype=np.float32)
     sky[met] = blend(open_sky(REFERENCE, plate.pose, lit_as(plate.part), SKY_RAYS)[corners], u, v)
     shape = (height, width)
-    cover = ndimage.gaussian_filter((texel >= 0).reshape(shape).astype(np.float32), 0.6)
+    covered = (texel >= 0) | opened
+    cover = ndimage.gaussian_filter(covered.reshape(shape).astype(np.float32), 0.6)
     alpha = np.clip(cover * 2 - 0.5, 0, 1) * fade_of(plate, width, height)
     return Canvas(
-        plate, step, texel.reshape(shape), on_left.reshape(shape),
+        plate, step, texel.reshape(shape), on_left.reshape(shape), opened.reshape(shape),
         normal.reshape(*shape, 3), sky.reshape(shape), alpha,
     )  # fmt: skip
 
@@ -168,11 +176,12 @@ def bone_picture(canvas: Canvas, bones: BonesSeen) -> Image.Image:
 
 def _finished(canvas: Canvas, grey: Floats, red: Floats) -> Image.Image:
     """Picture of a map of tones: cut ends are closed, beside the body is nothing."""
-    whole = ndimage.binary_fill_holes(canvas.skin) if canvas.plate.part != "all" else canvas.skin
+    seen = canvas.skin | canvas.opened
+    whole = ndimage.binary_fill_holes(seen) if canvas.plate.part != "all" else canvas.skin
     cut = whole & ~canvas.skin
     cut = cut & (ndimage.binary_opening(cut, iterations=3) | ndimage.binary_erosion(whole))
     grey = np.where(canvas.skin, grey, np.where(cut, SECTION_GREY, 255))
-    red = np.where(canvas.skin, red, 0)
+    red = np.where(canvas.skin, red, np.where(cut, SECTION_RED, 0))
     return _encoded(grey, red, np.where(cut, 1.0, canvas.alpha))
 
 

@@ -44,6 +44,7 @@ def fields(
         "right_leg": np.minimum(_beyond(standing, GROIN_BELOW, RIGHT_HALF), 1 - arm),
         "right_foot": _beyond(standing, FOOT_BELOW, RIGHT_HALF),
         "right_hand": _beyond(standing, HAND_BEYOND, HAND_OUTSIDE),
+        "right_arm": arm,
         "no_right_arm": 1 - arm,
     }
     mirrored = {

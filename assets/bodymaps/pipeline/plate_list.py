@@ -96,6 +96,7 @@ def _right_plates() -> list[PlateDefinition]:
             "Forearm, anterior, right",
             "stand",
             FRONT,
+            part="right_arm",
             crop=(-400, 885, -208, 1200),
         ),
         PlateDefinition(
@@ -103,6 +104,7 @@ def _right_plates() -> list[PlateDefinition]:
             "Forearm, posterior, right",
             "stand",
             BACK,
+            part="right_arm",
             crop=(208, 885, 400, 1200),
         ),
         PlateDefinition(

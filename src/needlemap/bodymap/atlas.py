@@ -29,7 +29,7 @@ from needlemap.reference.needling import TECHNIQUES
 # What a technique calls its target, for kinds of drawing that have another name.
 SAME_KIND = {"perineural": "nerve", "other": "fascia"}
 # Thin sheets and variants: named after the muscle that they lie on.
-COVERS = ("platysma", "plantar_fascia", "iliotibial_tract", "sternalis")
+COVERS = ("platysma", "palmaris_brevis", "plantar_fascia", "iliotibial_tract", "sternalis")
 CHEST = "lung_field"
 
 
