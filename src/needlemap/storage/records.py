@@ -18,10 +18,21 @@ from needlemap.storage.audit.audit_check import Damage
 from needlemap.storage.audit.audit_log import AuditLog
 from needlemap.storage.audit.audited_writer import AuditedWriter
 from needlemap.storage.audit.head_file import HeadFile
-from needlemap.storage.audit.loss_check import check_before_opening, check_end, put_log_aside
+from needlemap.storage.audit.loss_check import (
+    check_before_opening,
+    check_end,
+    keeps_head,
+    put_log_aside,
+)
 from needlemap.storage.backup import rekey
 from needlemap.storage.backup.backup_folders import back_up_before
-from needlemap.storage.backup.verified_backup import BackupJob, BackupSource, Reason, VerifyJob
+from needlemap.storage.backup.verified_backup import (
+    BackupJob,
+    BackupSource,
+    Reason,
+    VerifyJob,
+    head_of,
+)
 from needlemap.storage.creation import make_records
 from needlemap.storage.engine.error_messages import OPENED_FOR_READING
 from needlemap.storage.engine.read_only import WriteProtectedEngine
@@ -391,15 +402,21 @@ class Records:
             kind = Engine if held.may_write else WriteProtectedEngine
             engine = kind(held.files.database, keyring.present.database)
             opened.callback(engine.close)
+            had_head = keeps_head(engine)
+
+            def before_migration() -> None:
+                if kept is None and not had_head:
+                    # First: a crash after the migration leaves a file that must have one.
+                    head_file.start(head_of(engine))
+                back_up_before(engine, keyring, Reason.BEFORE_MIGRATION)
+
             with engine.in_words():
                 schema.check_is_ours(
                     engine.connection,
                     records_id=keyring.records_id,
-                    before_migration=partial(
-                        back_up_before, engine, keyring, Reason.BEFORE_MIGRATION
-                    ),
+                    before_migration=before_migration,
                 )
-            lost = _lost(engine, keyring.present.log, kept)
+            lost = _lost(engine, keyring.present.log, kept, must_be_kept=had_head)
             if lost is not None and not accept_loss:
                 raise lost
             records = cls(held, engine, now=now, head_file=head_file)
@@ -435,9 +452,11 @@ def _check_nothing_lost(held: Access, kept: LogHead | None) -> None:
     check_before_opening(held.files.database, keys.database, keys.log, kept)
 
 
-def _lost(engine: Engine, log_key: bytes, kept: LogHead | None) -> EntriesLostError | None:
+def _lost(
+    engine: Engine, log_key: bytes, kept: LogHead | None, *, must_be_kept: bool
+) -> EntriesLostError | None:
     try:
-        check_end(engine, log_key, kept)
+        check_end(engine, log_key, kept, must_be_kept=must_be_kept)
     except EntriesLostError as lost:
         return lost
     return None

@@ -2,7 +2,9 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +12,7 @@ from needlemap.errors import EntriesLostError, RecordsUnavailableError
 from needlemap.storage.audit.audit_check import DamageKind
 from needlemap.storage.audit.head_file import HeadFile
 from needlemap.storage.mapping.chain import COLUMNS, LogHead, entry_from, entry_mac
+from needlemap.storage.migrations import schema_steps
 from needlemap.storage.records import Records
 from storage.makers import (
     PASSWORD,
@@ -146,14 +149,113 @@ def forge(records: Records, name: str, other: str) -> None:
         engine.execute(TRIGGERS[trigger])
 
 
-def test_a_missing_head_is_noted_in_the_log(folder: Path) -> None:
+def remove(head: Path) -> None:
+    head.unlink()
+
+
+def spoil(head: Path) -> None:
+    head.write_bytes(b"x" * 1024)
+
+
+@pytest.mark.parametrize("change", [remove, spoil])
+def test_a_missing_or_spoilt_head_is_asked_about_and_noted(
+    folder: Path, change: Callable[[Path], None]
+) -> None:
     new_records(folder).close()
-    (folder / "records" / "needlemap.head").unlink()
-    with reopened(folder) as records:
+    change(folder / "records" / "needlemap.head")
+    before = (folder / "records" / "needlemap.db").read_bytes()
+    with pytest.raises(EntriesLostError, match=r"needlemap\.head, which says where the log"):
+        reopened(folder)
+    assert (folder / "records" / "needlemap.db").read_bytes() == before
+    with reopened(folder, accept_loss=True) as records:
         events = records.audit.history("records", access_of(records).keyring.records_id)
         assert [event.action for event in events] == ["head_missing"]
     with reopened(folder) as records:
         assert len(records.audit.history("records", access_of(records).keyring.records_id)) == 1
+
+
+def test_the_newest_file_and_the_head_deleted_together_are_noticed(
+    folder: Path, tmp_path: Path
+) -> None:
+    with new_records(folder) as records:
+        records.checkpoint()
+        stored_session(records, sites=3)
+        cut = shutil.copytree(folder, tmp_path / "cut")
+    for name in ("needlemap.db-wal", "needlemap.head"):
+        (cut / "records" / name).unlink()
+    with pytest.raises(EntriesLostError, match="whether what was saved last is there"):
+        reopened(cut)
+    with reopened(cut, accept_loss=True) as records:
+        assert records.patients.find("") == ()
+        assert records.audit.verify() == ()
+
+
+def test_a_head_deleted_beside_a_log_that_a_crash_left_changes_nothing(
+    folder: Path, tmp_path: Path
+) -> None:
+    with new_records(folder) as records:
+        stored_session(records, sites=3)
+        crashed = shutil.copytree(folder, tmp_path / "crashed")
+    head = crashed / "records" / "needlemap.head"
+    kept = head.read_bytes()
+    head.unlink()
+    before = {path.name: path.read_bytes() for path in (crashed / "records").iterdir()}
+    with pytest.raises(EntriesLostError):
+        reopened(crashed)
+    assert {path.name: path.read_bytes() for path in (crashed / "records").iterdir()} == before
+    head.write_bytes(kept)
+    with reopened(crashed) as records:
+        assert len(records.patients.find("")) == 1
+
+
+def test_a_head_that_cannot_be_read_for_a_moment_is_no_loss(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new_records(folder).close()
+    real, failed = Path.open, list[Path]()
+
+    def fails_once(path: Path, *words: Any, **named: Any) -> Any:
+        if path.name == "needlemap.head" and not failed:
+            failed.append(path)
+            raise OSError(5, "Input/output error")
+        return real(path, *words, **named)
+
+    monkeypatch.setattr(Path, "open", fails_once)
+    reopened(folder).close()
+    assert failed
+
+
+@pytest.mark.parametrize("version", ["schema_002", "schema_004"])
+def test_records_of_a_version_without_heads_open_though_bringing_them_up_to_date_was_cut_short(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, version: str
+) -> None:
+    shutil.copytree(Path(__file__).parents[2] / "fixtures" / version, folder / "records")
+    (folder / "records" / "needlemap.head").unlink(missing_ok=True)
+    done = schema_steps.bring_up_to_date
+
+    def cut_short(connection: Any) -> None:
+        done(connection)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(schema_steps, "bring_up_to_date", cut_short)
+        with pytest.raises(KeyboardInterrupt):
+            reopened(folder)
+    with reopened(folder) as records:
+        assert records.audit.verify() == ()
+
+
+def test_records_whose_head_is_deleted_while_they_are_locked_stay_locked(folder: Path) -> None:
+    head = folder / "records" / "needlemap.head"
+    with new_records(folder) as records:
+        records.lock()
+        kept = head.read_bytes()
+        head.unlink()
+        with pytest.raises(EntriesLostError):
+            records.unlock(PASSWORD)
+        assert records.is_locked
+        head.write_bytes(kept)
+        records.unlock(PASSWORD)
 
 
 def test_records_exchanged_while_they_were_locked_stay_locked(folder: Path) -> None:

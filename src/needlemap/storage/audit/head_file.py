@@ -5,7 +5,8 @@ It is written after each commit and flushed only now and then: after a power cut
 the log, never ahead of it. A head that is ahead of the log means that saves were lost. Each place
 carries a code under the log's key: without that key nobody can write one.
 
-Who restores a backup leaves this file behind: it belongs to the records that are put aside.
+Records never come without it, so that who deletes it is noticed. Who restores a backup leaves it
+behind: it belongs to the records that are put aside, and the restored ones get one of their own.
 """
 
 import hmac
@@ -19,6 +20,8 @@ from needlemap.storage.mapping.chain import LogHead
 
 _SECTOR_BYTES = 512
 _PLACES = 2
+# A disk that fails for a moment must not make it seem that the file is gone.
+_TRIES = 2
 _FORMAT = "needlemap-head/1"
 _BINARY = getattr(os, "O_BINARY", 0)
 
@@ -70,13 +73,15 @@ class HeadFile:
                 os.close(handle)
 
     def _places(self) -> list[LogHead | None]:
-        try:
-            with self._path.open("rb") as file:
-                content = file.read(_SECTOR_BYTES * _PLACES)
-        except OSError:
-            return []
+        content = self._content()
         starts = range(0, _SECTOR_BYTES * _PLACES, _SECTOR_BYTES)
         return [self._head_in(content[start : start + _SECTOR_BYTES]) for start in starts]
+
+    def _content(self) -> bytes:
+        for _ in range(_TRIES):
+            with suppress(OSError), self._path.open("rb") as file:
+                return file.read(_SECTOR_BYTES * _PLACES)
+        return b""
 
     def _head_in(self, sector: bytes) -> LogHead | None:
         fields = sector.decode("ascii", errors="replace").split()

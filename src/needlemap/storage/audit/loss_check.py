@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from needlemap import paths
 from needlemap.errors import EntriesLostError
 from needlemap.storage.engine import disk, wal
 from needlemap.storage.engine.sqlcipher import Engine, read_only
@@ -22,6 +23,9 @@ from needlemap.storage.mapping.chain import (
     entry_mac,
 )
 
+# Schemas from this one on never come without a head: making, restoring, salvaging and bringing an
+# older file up to date write one first.
+_FIRST_WITH_HEAD = 5
 _LAST = "SELECT seq, mac FROM audit ORDER BY seq DESC LIMIT 1"
 _MAC_AT = "SELECT mac FROM audit WHERE seq = ?"
 _SINCE = f"SELECT {COLUMNS} FROM audit WHERE seq > ? ORDER BY seq"
@@ -37,6 +41,10 @@ _ENDS_EARLY = (
     "What was saved last is missing from these records: their log ends at entry {found}, but it "
     "had reached entry {kept}. An older copy was put back, or the file {name} is missing or "
     f"older. {_GO_ON}"
+)
+_NO_HEAD = (
+    "The file {head}, which says where the log of these records ends, is missing or damaged, so "
+    f"nobody can tell whether what was saved last is there. {_GO_ON}"
 )
 _OTHER = (
     "These records are not the ones that were last open here: entry {kept} of their log is another "
@@ -74,12 +82,18 @@ def check_before_opening(database: Path, key: bytes, log_key: bytes, kept: LogHe
             database.with_name(database.name + "-shm").unlink(missing_ok=True)
 
 
-def check_end(engine: Engine, log_key: bytes, kept: LogHead | None) -> None:
+def check_end(
+    engine: Engine, log_key: bytes, kept: LogHead | None, *, must_be_kept: bool | None = None
+) -> None:
     """Raise EntriesLostError when the log lacks what the head beside the keys proves.
 
-    A log that goes on after that head, unbroken, is as it should be: the head may be behind.
+    A log that goes on after that head, unbroken, is as it should be: the head may be behind. No
+    head at all is, too, in a file of a version that kept none; `must_be_kept` says whether this is
+    one that did, without it the file is asked.
     """
     if kept is None:
+        if keeps_head(engine) if must_be_kept is None else must_be_kept:
+            raise EntriesLostError(_NO_HEAD.format(head=paths.HEAD_FILE))
         return
     seq, _ = engine.row(_LAST) or (0, GENESIS)
     if seq < kept.seq:
@@ -96,6 +110,15 @@ def check_end(engine: Engine, log_key: bytes, kept: LogHead | None) -> None:
         if not follows or row[10] != entry_mac(log_key, seq=row[0], prev=row[9], entry=row[1:9]):
             raise EntriesLostError(_BROKEN.format(seq=row[0]))
         last = LogHead(row[0], row[10])
+
+
+def keeps_head(engine: Engine) -> bool:
+    """Whether the file was written by a version that keeps the end of its log beside the keys.
+
+    The number of the version is encrypted with the rest: who deletes the head cannot lower it.
+    """
+    (version,) = engine.row("PRAGMA user_version") or (0,)
+    return bool(version >= _FIRST_WITH_HEAD)
 
 
 def put_log_aside(database: Path, at: datetime) -> None:
