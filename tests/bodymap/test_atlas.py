@@ -42,7 +42,7 @@ def test_every_structure_can_be_reached_by_a_click_on_some_plate(
         for plate, index, x_mm, y_mm in seen_on_plates(male, points)
         if wanted[index][0] in names(atlas.locate(plate, x_mm, y_mm))
     }
-    assert len(wanted) == 436
+    assert len(wanted) == 478
     assert set(wanted) - reached == set()
 
 
