@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from needlemap.domain.checks import check_code, check_number, check_text, check_whole
 
+# So near, on the same side, sites count as the same; why is said in history/same_site.py.
+SAME_SITE_MM = 25.0
+
 
 class Side(StrEnum):
     """Side of the body, always the patient's own."""

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from needlemap.domain.placement import SAME_SITE_MM
 from needlemap.history.history import History
-from needlemap.history.same_site import WITHIN_MM
 from needlemap.history.skin import Places, Skin, has_near
 
 Ints = NDArray[np.integer[Any]]
@@ -70,7 +70,7 @@ class ComparedTarget:
 
 
 def compare(
-    history: History, earlier: Ints, later: Ints, skin: Skin, within_mm: float = WITHIN_MM
+    history: History, earlier: Ints, later: Ints, skin: Skin, within_mm: float = SAME_SITE_MM
 ) -> Comparison:
     """Compare the sites in these rows.
 

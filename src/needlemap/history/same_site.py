@@ -19,7 +19,6 @@ from needlemap.history.skin import Places, Skin, has_near
 Ints = NDArray[np.integer[Any]]
 Bools = NDArray[np.bool_]
 
-WITHIN_MM = 25.0
 LEAST_MM, MOST_MM = 5.0, 60.0
 
 

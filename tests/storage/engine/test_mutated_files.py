@@ -1,7 +1,6 @@
 """A file damaged anywhere: named when opening or verifying, and never made worse."""
 
 import random
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,12 +19,22 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     with new_records(folder) as records:
         signed_session(records, sites=4)
         stored_session(records, sites=4)
-    shutil.copy(folder / "records/needlemap.keys", folder.parent / "needlemap.keys")
-    WHOLE_KEYS.append((folder.parent / "needlemap.keys").read_bytes())
+    for name in ("needlemap.keys", "needlemap.head"):
+        BESIDE[name] = (folder / "records" / name).read_bytes()
     return (folder / "records/needlemap.db").read_bytes()
 
 
-WHOLE_KEYS: list[bytes] = []
+BESIDE: dict[str, bytes] = {}
+
+
+def put(folder: Path, content: bytes | bytearray) -> Path:
+    """Put a file, damaged or not, beside what belongs to it; return where it lies."""
+    inside = folder / "records"
+    inside.mkdir(parents=True, exist_ok=True)
+    for name, whole_content in BESIDE.items():
+        (inside / name).write_bytes(whole_content)
+    (inside / "needlemap.db").write_bytes(content)
+    return inside
 
 
 def flipped(content: bytearray, page: int) -> None:
@@ -64,33 +73,24 @@ def damage_found(folder: Path) -> str:
 def test_damage_on_any_page_is_told(
     folder: Path, whole: bytes, mutate: Callable[[bytearray, int], None]
 ) -> None:
-    inside = folder / "records"
-    inside.mkdir(parents=True)
     for page in range(len(whole) // PAGE):
         content = bytearray(whole)
         mutate(content, page)
-        (inside / "needlemap.db").write_bytes(content)
-        (inside / "needlemap.keys").write_bytes(WHOLE_KEYS[0])
+        put(folder, content)
         assert damage_found(folder) != "", f"page {page}"
 
 
 def test_a_file_that_cannot_be_opened_is_left_as_it_is(folder: Path, whole: bytes) -> None:
-    inside = folder / "records"
-    inside.mkdir(parents=True)
-    (inside / "needlemap.keys").write_bytes(WHOLE_KEYS[0])
     for mutate in (flipped, zeroed, garbled):
         content = bytearray(whole)
         mutate(content, 0)
-        (inside / "needlemap.db").write_bytes(content)
+        inside = put(folder, content)
         with pytest.raises(RecordsUnavailableError, match="damaged"):
             reopened(folder)
         assert (inside / "needlemap.db").read_bytes() == content
-        assert sorted(p.name for p in inside.iterdir()) == ["needlemap.db", "needlemap.keys"]
+        assert sorted(p.name for p in inside.iterdir()) == sorted(["needlemap.db", *BESIDE])
 
 
 def test_the_file_itself_is_whole(folder: Path, whole: bytes) -> None:
-    inside = folder / "records"
-    inside.mkdir(parents=True)
-    (inside / "needlemap.db").write_bytes(whole)
-    (inside / "needlemap.keys").write_bytes(WHOLE_KEYS[0])
+    put(folder, whole)
     assert damage_found(folder) == ""

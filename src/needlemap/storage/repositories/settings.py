@@ -8,12 +8,12 @@ from needlemap.domain.checks import check_code, check_whole
 from needlemap.domain.clinic import Addressee, ClinicHead, PrintedParts
 from needlemap.domain.days import DayOrder
 from needlemap.domain.phrases import Phrase
+from needlemap.domain.placement import SAME_SITE_MM
 from needlemap.domain.region import Region, has_billing_code
 from needlemap.domain.signing import RequiredFields
 from needlemap.domain.site import SitePreset
 from needlemap.domain.user import InterfaceSettings, Licence, SkinTone, Therapist
 from needlemap.errors import NotAllowedError
-from needlemap.history.same_site import WITHIN_MM
 from needlemap.reference import Reference
 from needlemap.reference.required import default_required
 from needlemap.storage.audit.audited_writer import AuditedWriter
@@ -116,7 +116,7 @@ class SettingsRepository:
 
     def same_site_mm(self, *, owner: str) -> float:
         """Return within which distance a user counts sites as the same."""
-        return self.get("same_site_mm", float, owner=owner) or WITHIN_MM
+        return self.get("same_site_mm", float, owner=owner) or SAME_SITE_MM
 
     def set_same_site_mm(self, within_mm: float | None, *, owner: str) -> None:
         """Keep within which distance a user counts sites as the same; None as published."""

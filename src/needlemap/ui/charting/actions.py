@@ -246,7 +246,7 @@ class _Makers:
             (_tr("Views"), parts.panel),
             (_tr("Body"), parts.panel.canvas),
             (_tr("Next site"), parts.preset),
-            (_tr("Needles out"), parts.removal.bar),
+            (_tr("Needle removal"), parts.removal.bar),
             (_tr("Tabs"), parts.tabs),
             (_tr("Sites"), parts.side.table),
             (_tr("Selected site"), parts.side.editor),
@@ -444,7 +444,7 @@ class _Makers:
         return "" if self._state.session.sites else _tr("There is no site yet. Click the body.")
 
     def _none_carried_over(self) -> str:
-        carried = any(each.is_carried_over for each in self._state.session.visit.complaints)
+        carried = any(each.is_carried_over for each in self._chart.visit.complaints)
         return "" if carried else _tr("No complaint waits to be confirmed.")
 
     def _no_selected(self) -> str:

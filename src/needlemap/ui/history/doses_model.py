@@ -10,11 +10,11 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QFontMetricsF
 
 from needlemap.domain.days import day_words
+from needlemap.domain.placement import SAME_SITE_MM
 from needlemap.domain.spreadsheet_text import harmless
 from needlemap.history import Dose
 from needlemap.history.dose import Mean, Share
 from needlemap.history.intervals import Difference
-from needlemap.history.same_site import WITHIN_MM
 from needlemap.history.timeline import date_of
 from needlemap.painting.fonts import sized_font
 from needlemap.reports.content.wording import with_sign
@@ -39,7 +39,7 @@ class DosesModel(QAbstractTableModel):
         super().__init__()
         self._words = words
         self._doses: tuple[Dose, ...] = ()
-        self._tolerance_mm = WITHIN_MM
+        self._tolerance_mm = SAME_SITE_MM
 
     def show(self, doses: Sequence[Dose], tolerance_mm: float) -> None:
         """Replace the rows; places are counted as the same within this distance."""

@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from needlemap.domain.placement import SAME_SITE_MM
 from needlemap.history import Comparison, FilterSet, History, HistoryView, PlateResolver
 from needlemap.history.columns import SiteColumns
 from needlemap.history.drawings import ShownDrawings, drawn_sessions, shown_drawings
-from needlemap.history.same_site import WITHIN_MM
 from needlemap.history.timeline import Timeline
 
 
@@ -64,7 +64,7 @@ class HistoryState(QObject):
         self.weight = Weight.NEEDLES
         self.comparison: Comparison | None = None
         self.compared_words = ("", "")
-        self.tolerance_mm = WITHIN_MM
+        self.tolerance_mm = SAME_SITE_MM
         self.selection: frozenset[int] = frozenset()
         self.shows_symptoms = False
         self.symptoms_of: str | None = None

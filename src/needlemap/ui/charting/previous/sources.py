@@ -8,13 +8,13 @@ from typing import Protocol as TypedAs
 from needlemap.domain.clock import day_at, now_utc
 from needlemap.domain.days import day_words, moment_words
 from needlemap.domain.ids import new_id
+from needlemap.domain.placement import SAME_SITE_MM
 from needlemap.domain.previous_site import PreviousSite
 from needlemap.domain.protocol import Protocol, ProtocolSite
 from needlemap.domain.session import Session
 from needlemap.domain.site import NeedleSite, dose_of
 from needlemap.domain.user import Therapist
 from needlemap.history.learned_choices import LearnedChoices
-from needlemap.history.same_site import WITHIN_MM
 from needlemap.reference import Reference
 from needlemap.ui.charting.presets.pickers import leaves_needle
 
@@ -111,7 +111,7 @@ class PreviousSources:
     therapist: Therapist
     reference: Reference
     learned: LearnedChoices = field(default_factory=LearnedChoices)
-    same_site_mm: Callable[[], float] = lambda: WITHIN_MM
+    same_site_mm: Callable[[], float] = lambda: SAME_SITE_MM
 
     def offered_sessions(self, session: Session) -> list[Offer]:
         """Return the patient's other sessions with sites, newest first.
