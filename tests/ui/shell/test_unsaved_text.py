@@ -167,7 +167,7 @@ def test_another_user_may_sign_in_over_words_that_could_not_be_stored(
     wait_until(lambda: clinic.window.is_ready, "the sign-in page")
     (place, text), *more = texts_of(offered(sign_in(NAME, PASSWORD))).items()
     assert not more
-    assert place == f"1042: {note.accessibleName()}"
+    assert place == f"1042 – Session: {note.accessibleName()}"
     assert text == TOO_LONG
 
 
