@@ -217,16 +217,19 @@ class PagePreview(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         self._stack = QStackedLayout()
+        column.addLayout(self._stack, 1)  # first: what has no parent is shown as a window
         self._stack.addWidget(self.room)
         self._stack.addWidget(self.text)
-        column.addLayout(self._stack, 1)
-        row = QHBoxLayout()
-        for widget in (self.before, self._number, self.next, self.enlarge):
-            row.addWidget(widget)
-        row.addStretch()
-        row.addWidget(self.as_text)
-        row.addWidget(self.faxed)
-        column.addLayout(row)
+        # In two rows: with large words all would not fit beside each other.
+        for pieces in (
+            (self.before, self._number, self.next, self.enlarge),
+            (self.as_text, self.faxed),
+        ):
+            row = QHBoxLayout()
+            for widget in pieces:
+                row.addWidget(widget)
+            row.addStretch()
+            column.addLayout(row)
 
     def _connect(self) -> None:
         privacy.changed.connect(self._draw)
