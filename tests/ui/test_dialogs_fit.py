@@ -1,6 +1,7 @@
 """Sign-in, lock and every dialog at every size and size of words: nothing cut off or covered."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from needlemap.storage.backup.verified_backup import Reason
 from needlemap.ui.exchange.export_dialog import ExportDialog
 from needlemap.ui.exchange.table_dialog import ImportTableDialog
 from needlemap.ui.forms.disclosure import DisclosureDialog
+from needlemap.ui.reports.preview import PagePreview
 from needlemap.ui.shell.backups import ClosingDialog
 from needlemap.ui.shell.emergency_page import EmergencyPage
 from needlemap.ui.shell.opening import LossDialog
@@ -253,9 +255,15 @@ DIALOGS: dict[str, Opened] = {
 }
 
 
+def _has_page(preview: PagePreview) -> bool:
+    return preview.page > 0
+
+
 def shown(clinic: Clinic, name: str, folder: Path) -> QWidget:
     """Open a dialog, and wait until it has come to rest."""
     opened = DIALOGS[name](clinic, folder)
+    for preview in opened.findChildren(PagePreview):
+        wait_until(partial(_has_page, preview), "the pages")
     for _ in range(3):
         QApplication.processEvents()
     return opened
