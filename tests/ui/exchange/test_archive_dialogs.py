@@ -149,6 +149,9 @@ def test_what_is_stored_is_brought_into_the_file_beside_the_window(
     wait_until(lambda: not dialog.cancel.isEnabled(), "what cannot be stopped any more")
     clinic.driver.press(dialog, Qt.Key.Key_Escape)
     assert dialog.runner.is_running
+    dialog.close()
+    assert dialog.isVisible()
+    assert dialog.runner.is_running
     may_go_on.set()
     wait_until(lambda: not dialog.runner.is_running, "the import")
     assert dialog.answer.text() == "Imported: 1 patient, 1 session, 0 documents."

@@ -127,9 +127,14 @@ class ExchangeDialog(FittingDialog):
         self.answer.show()
         announce(self.answer, words)
 
+    @property
+    def may_stop(self) -> bool:
+        """Whether what is being done can be stopped: not what is stored already."""
+        return not (self._is_finishing and self.runner.is_running)
+
     def reject(self) -> None:
         """Stop what is being done, or close; what is stored already is not stopped any more."""
-        if self._is_finishing and self.runner.is_running:
+        if not self.may_stop:
             return
         if self.runner.is_running:
             self.runner.stop()
@@ -201,5 +206,6 @@ class ImportDialog(ExchangeDialog):
         self.confirm.setEnabled(self.is_ready)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
-        self.runner.stop()
+        if self.may_stop:
+            self.runner.stop()
         super().closeEvent(event)
