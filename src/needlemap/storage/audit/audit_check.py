@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
-from threading import Thread
 from typing import Any
 
 from needlemap.errors import RecordsUnavailableError, StoredValueError
@@ -105,25 +104,13 @@ def _pages_and_entries(
     While SQLite looks through the pages, on another thread, the entries that were read before are
     checked: a fifth of the time, on two processors.
     """
-    broken: list[str] = []
-    failed: list[BaseException] = []
-
-    def look_through_pages() -> None:
-        try:
-            broken.extend(engine.broken_parts(limits_too=limits_too))
-        except BaseException as error:  # noqa: BLE001 - raised again below
-            failed.append(error)
+    from concurrent.futures import ThreadPoolExecutor  # here: the start of the program is quicker
 
     ahead = check.read_ahead()
-    aside = Thread(target=look_through_pages)
-    aside.start()
-    try:
+    with ThreadPoolExecutor(1, thread_name_prefix="pages") as aside:
+        pages = aside.submit(engine.broken_parts, limits_too=limits_too)
         found = list(check.wrong_among(ahead))
-    finally:
-        aside.join()
-    for error in failed:
-        raise error
-    if broken:
+    if broken := pages.result():
         return tuple(Damage(DamageKind.FILE_DAMAGED, f"{part}.") for part in broken), []
     for chunk in check.chunks():
         found += check.wrong_among(chunk)
