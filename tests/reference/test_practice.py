@@ -38,6 +38,14 @@ def test_a_state_where_needling_is_not_permitted_asks_for_no_field() -> None:
     assert {rule.required for rule in forbidden} == {()}
 
 
+def test_a_text_that_others_tell_is_not_called_read_at_its_source() -> None:
+    rules = Reference.load().practice_rules.values()
+    told = re.compile(r"\bas (told|quoted)\b|as a (page|provider) [^.]* (tells|quotes)")
+    by_others = {rule.id for rule in rules if told.search(f"{rule.title} {rule.text}")}
+    assert {"us_hi", "us_ny"} < by_others
+    assert by_others == {rule.id for rule in rules if rule.is_second_hand}
+
+
 def test_each_region_lists_its_own_rules_alone() -> None:
     rules = Reference.load().practice_rules.values()
     assert {rule.region for rule in rules_of(Region.CANADA, rules)} == {Region.CANADA}

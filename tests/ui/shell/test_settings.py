@@ -43,6 +43,7 @@ from needlemap.ui.shell.settings.page import SettingsPage
 from needlemap.ui.shell.settings.password_section import PasswordSection
 from needlemap.ui.shell.settings.phrases_section import PhrasesSection
 from needlemap.ui.shell.settings.required_section import RequiredSection
+from needlemap.ui.shell.settings.rules_section import RulesSection
 from needlemap.ui.shell.settings.section import section_titles
 from needlemap.ui.shell.settings.shipped_texts import NewsSection, OthersSection
 from needlemap.ui.shell.settings.user_form import UserForm
@@ -495,6 +496,34 @@ def test_what_is_new_is_read_from_the_changelog(page: SettingsPage) -> None:
     assert shown.startswith(newest.replace("Unreleased", "Not yet released"))
     assert changes.split("\n- ")[1].partition(" ")[0] in shown
     assert "Changelog" not in shown
+
+
+@pytest.mark.parametrize(
+    ("place", "above"),
+    [
+        ("California", ["Needling by physical therapists is not permitted by this text."]),
+        (
+            "New York",
+            [
+                "As others tell it, not checked: the text itself was not read.",
+                "Said to forbid needling by physical therapists: check before you rely.",
+            ],
+        ),
+        ("Georgia", ["As others tell it, not checked: the text itself was not read."]),
+        ("South Dakota", []),
+    ],
+)
+def test_a_rule_says_first_what_it_forbids_and_where_others_only_tell_it(
+    clinic: Clinic, qtbot: QtBot, place: str, above: list[str]
+) -> None:
+    clinic.records.settings.set_region(Region.US)
+    reference = clinic.controller.reference
+    section = RulesSection(clinic.records.settings, reference)
+    qtbot.addWidget(section)
+    (rule,) = (each for each in reference.practice_rules.values() if each.name == place)
+    texts = [each.text() for each in section.findChildren(QLabel)]
+    start = texts.index(place) + 1
+    assert texts[start : texts.index(rule.text)] == above
 
 
 def test_the_works_of_others_are_listed_and_no_link_leaves_the_program(

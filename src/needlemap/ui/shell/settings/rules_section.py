@@ -42,9 +42,11 @@ class RulesSection(Section):
 
     def _add(self, rule: PracticeRule) -> None:
         self.column.addWidget(label(rule.name, "heading"))
-        if not rule.permitted:
-            words = self.tr("Needling by physical therapists is not permitted by this text.")
+        if rule.is_second_hand:
+            words = self.tr("As others tell it, not checked: the text itself was not read.")
             self.column.addWidget(wrapped(words, "error"))
+        if not rule.permitted:
+            self.column.addWidget(wrapped(self._forbidden_words(rule), "error"))
         self.column.addWidget(wrapped(rule.text))
         read = self.tr("{0}; read on {1}").format(rule.title, day_words(rule.opened_on))
         self.column.addWidget(wrapped(read, "muted"))
@@ -58,6 +60,11 @@ class RulesSection(Section):
             self.require[rule.id] = require
             pushed.append(require)
         self.add_buttons(*pushed)
+
+    def _forbidden_words(self, rule: PracticeRule) -> str:
+        if rule.is_second_hand:
+            return self.tr("Said to forbid needling by physical therapists: check before you rely.")
+        return self.tr("Needling by physical therapists is not permitted by this text.")
 
     def _names(self, rule: PracticeRule) -> str:
         fields = self._reference.required_fields
