@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from threading import Thread
 from typing import Any
 
 from needlemap.errors import RecordsUnavailableError, StoredValueError
@@ -104,13 +105,25 @@ def _pages_and_entries(
     While SQLite looks through the pages, on another thread, the entries that were read before are
     checked: a fifth of the time, on two processors.
     """
-    from concurrent.futures import ThreadPoolExecutor  # here: the start of the program is quicker
+    broken: list[str] = []
+    failed: list[BaseException] = []
+
+    def look_through_pages() -> None:
+        try:
+            broken.extend(engine.broken_parts(limits_too=limits_too))
+        except BaseException as error:  # noqa: BLE001 - raised again below
+            failed.append(error)
 
     ahead = check.read_ahead()
-    with ThreadPoolExecutor(1, thread_name_prefix="pages") as aside:
-        pages = aside.submit(engine.broken_parts, limits_too=limits_too)
+    aside = Thread(target=look_through_pages)
+    aside.start()
+    try:
         found = list(check.wrong_among(ahead))
-    if broken := pages.result():
+    finally:
+        aside.join()
+    for error in failed:
+        raise error
+    if broken:
         return tuple(Damage(DamageKind.FILE_DAMAGED, f"{part}.") for part in broken), []
     for chunk in check.chunks():
         found += check.wrong_among(chunk)
