@@ -159,13 +159,15 @@ class PagePreview(QWidget):
         self.page_turned.emit(self.page)
 
     def _draw(self) -> None:
+        self._show_text()
         if self._sheets is None:
             return
-        self._show_text()
         if privacy.hides_names:
             self._page.setPixmap(QPixmap())
             self._page.setText(covered_words())
             return
+        if self.as_text.isChecked():
+            return  # the picture is made when it is seen again
         ratio = self.devicePixelRatioF()
         dots = self._dots_per_inch() * ratio
         if self.faxed.isChecked():
@@ -239,7 +241,7 @@ class PagePreview(QWidget):
         self.next.setShortcut("PgDown")
         self.enlarge.clicked.connect(self._on_enlarge_clicked)
         self.faxed.toggled.connect(self._draw)
-        self.as_text.toggled.connect(self._on_as_text_toggled)
+        self.as_text.toggled.connect(self._draw)
         self.text.installEventFilter(self)
         self._resized.timeout.connect(self._draw)
 
@@ -248,10 +250,6 @@ class PagePreview(QWidget):
         self.turn_to(before + pages)
         if self._index != before:
             announce(self, self._number.text())
-
-    def _on_as_text_toggled(self) -> None:
-        self._show_text()
-        self._draw()
 
     def _on_enlarge_clicked(self) -> None:
         self._zoom = (self._zoom + 1) % len(_ZOOMS)
