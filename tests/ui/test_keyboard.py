@@ -168,8 +168,6 @@ def test_after_a_dialog_the_keys_go_on_where_they_were(
 def test_letters_typed_at_a_closed_list_are_no_keys_of_the_page(visit: Clinic) -> None:
     box = visit.page.symptoms.panel.region
     visit.page.state.use(Tool.PLACE)
-    assert visit.page.symptoms.panel.region is box
-    visit.page.state.use(Tool.PLACE)
     visit.page.state.select([visit.session.sites[0].id])
     box.setFocus()
     for key in (KEY.Key_T, KEY.Key_H):

@@ -66,7 +66,7 @@ class ConditionSearch(QWidget):
 
     def _on_text_edited(self, text: str) -> None:
         words = text.lower().split()
-        found = [one for one, chosen in self._conditions if all(word in chosen for word in words)]
+        found = [one for one, known in self._conditions if all(word in known for word in words)]
         self.list.clear()
         for condition in found if words else ():
             item = QListWidgetItem(f"{condition.id}  {condition.name}")
