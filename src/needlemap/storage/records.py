@@ -402,10 +402,9 @@ class Records:
             kind = Engine if held.may_write else WriteProtectedEngine
             engine = kind(held.files.database, keyring.present.database)
             opened.callback(engine.close)
-            had_head = keeps_head(engine)
 
             def before_migration() -> None:
-                if kept is None and not had_head:
+                if kept is None and not keeps_head(engine):
                     # First: a crash after the migration leaves a file that must have one.
                     head_file.start(head_of(engine))
                 back_up_before(engine, keyring, Reason.BEFORE_MIGRATION)
@@ -416,7 +415,7 @@ class Records:
                     records_id=keyring.records_id,
                     before_migration=before_migration,
                 )
-            lost = _lost(engine, keyring.present.log, kept, must_be_kept=had_head)
+            lost = _lost(engine, keyring.present.log, kept or head_file.read())
             if lost is not None and not accept_loss:
                 raise lost
             records = cls(held, engine, now=now, head_file=head_file)
@@ -452,11 +451,9 @@ def _check_nothing_lost(held: Access, kept: LogHead | None) -> None:
     check_before_opening(held.files.database, keys.database, keys.log, kept)
 
 
-def _lost(
-    engine: Engine, log_key: bytes, kept: LogHead | None, *, must_be_kept: bool
-) -> EntriesLostError | None:
+def _lost(engine: Engine, log_key: bytes, kept: LogHead | None) -> EntriesLostError | None:
     try:
-        check_end(engine, log_key, kept, must_be_kept=must_be_kept)
+        check_end(engine, log_key, kept)
     except EntriesLostError as lost:
         return lost
     return None

@@ -82,17 +82,14 @@ def check_before_opening(database: Path, key: bytes, log_key: bytes, kept: LogHe
             database.with_name(database.name + "-shm").unlink(missing_ok=True)
 
 
-def check_end(
-    engine: Engine, log_key: bytes, kept: LogHead | None, *, must_be_kept: bool | None = None
-) -> None:
+def check_end(engine: Engine, log_key: bytes, kept: LogHead | None) -> None:
     """Raise EntriesLostError when the log lacks what the head beside the keys proves.
 
     A log that goes on after that head, unbroken, is as it should be: the head may be behind. No
-    head at all is, too, in a file of a version that kept none; `must_be_kept` says whether this is
-    one that did, without it the file is asked.
+    head at all is, too, in a file of a version that kept none.
     """
     if kept is None:
-        if keeps_head(engine) if must_be_kept is None else must_be_kept:
+        if keeps_head(engine):
             raise EntriesLostError(_NO_HEAD.format(head=paths.HEAD_FILE))
         return
     seq, _ = engine.row(_LAST) or (0, GENESIS)
