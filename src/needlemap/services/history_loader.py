@@ -38,21 +38,21 @@ def read_history(
     )
 
 
-def _facts(summary: "SessionOutline") -> SessionFacts:
+def _facts(outline: "SessionOutline") -> SessionFacts:
     return SessionFacts(
-        id=summary.id,
-        performed_at=summary.performed_at,
-        utc_offset_min=summary.utc_offset_min,
-        charted_at=summary.charted_at,
-        status=summary.status.value,
-        therapist_id=summary.therapist_id,
-        therapist_name=summary.therapist_name,
-        entered_in_error=summary.is_withdrawn,
-        pain_before=summary.pain_before,
-        pain_after=summary.pain_after,
-        had_event=summary.had_event,
-        outcomes=summary.outcomes,
-        treated=summary.complaints,
+        id=outline.id,
+        performed_at=outline.performed_at,
+        utc_offset_min=outline.utc_offset_min,
+        charted_at=outline.charted_at,
+        status=outline.status.value,
+        therapist_id=outline.therapist_id,
+        therapist_name=outline.therapist_name,
+        entered_in_error=outline.is_withdrawn,
+        pain_before=outline.pain_before,
+        pain_after=outline.pain_after,
+        had_event=outline.had_event,
+        outcomes=outline.outcomes,
+        treated=outline.complaints,
     )
 
 

@@ -28,8 +28,6 @@ from needlemap.exchange.fhir.elements import (
     resource,
 )
 
-_STATUS = {"in-progress": "in-progress", "entered-in-error": "entered-in-error"}
-
 
 def screening(session: Session, coder: Coder, *, status: str) -> Iterator[Json]:
     """Yield what was asked at a visit before needling, and answered; nothing where nobody asked."""
@@ -38,7 +36,7 @@ def screening(session: Session, coder: Coder, *, status: str) -> Iterator[Json]:
             "QuestionnaireResponse",
             made_id(session.id, "screening"),
             text=narrative(["Precautions asked about before needling"]),
-            status=_STATUS.get(status, "completed"),
+            status=status,
             subject=ref(session.patient_id),
             encounter=ref(session.id),
             authored=moment(session.performed_at, session.utc_offset_min),
@@ -149,14 +147,12 @@ def _area(area: SymptomArea, mesh: str, coder: Coder) -> Json:
         course=("Code", area.course.value if area.course else None),
         cells=("String", area.cells),
     )
-    has_score = area.intensity is not None
+    score = area.intensity
     return lean(
         {
             "extension": listed(skin),
             "code": {"coding": [kind], "text": _words(area)},
-            "valueQuantity": quantity(area.intensity or 0, "score", "{score}")
-            if has_score
-            else None,
+            "valueQuantity": None if score is None else quantity(score, "score", "{score}"),
         }
     )
 

@@ -246,12 +246,12 @@ def _contacts(resource: dict[str, Any]) -> Iterator[Contact]:
         at = f"contact[{number}]"
         phone, email = _ways(each, f"{at}.")
         name = each.get("name")
-        problem = _person(name, at) if isinstance(name, dict) else ""
+        person = _person(name, at) if isinstance(name, dict) else ""
         listed = _objects(each, "relationship", f"{at}.relationship")
         roles = (_concept(role, f"{at}.relationship[{n}]") for n, role in enumerate(listed))
         role = next((role for role in roles if role), "contact")
-        if problem or phone or email:
-            yield _made(partial(Contact, role, problem, phone, email), at)
+        if person or phone or email:
+            yield _made(partial(Contact, role, person, phone, email), at)
 
 
 def _person(name: dict[str, Any], at: str) -> str:

@@ -209,7 +209,7 @@ class VisitWriter:
 
     def _event(self, event: AdverseEvent, session: Session, procedure: str) -> Json:
         own = coding(EVENTS, event.severity.value, "")
-        action = ", ".join(listed(event.action, event.note))
+        words = ", ".join(listed(event.action, event.note))
         concept = self._coder.event(event.event)
         severity = term("adverse-event-severity", _SEVERITY[event.severity])
         is_serious = event.severity is Severity.SERIOUS
@@ -218,7 +218,7 @@ class VisitWriter:
         return resource(
             "AdverseEvent",
             event.id,
-            text=narrative([action]),
+            text=narrative([words]),
             identifier=own_identifier(event.id),
             actuality="actual",
             event=concept,
