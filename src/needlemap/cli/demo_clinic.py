@@ -58,7 +58,7 @@ def demo_clinic(*, out: Path, patients: int, seed: int, stress: bool, as_json: b
         for done, total in made:
             steps(done, total)
         ids = records.transfer.patient_ids()
-        sessions = sum(len(records.transfer.session_ids(each)) for each in ids)
+        sessions = records.transfer.session_count(ids)
     if as_json:
         answer = {"data": str(out), "user": USER, "password": PASSWORD}
         print_json(answer | {"patients": len(ids), "sessions": sessions})
