@@ -120,8 +120,8 @@ def _facts(record: SessionRecord, date_words: str) -> dict[str, str]:
         "therapist": record.author,
         "clinic": record.clinic.name or record.author,
         "date": date_words,
-        "places": _counted(len(record.places), "place"),
-        "needles": _counted(sum(p.needle_count for p in record.places), "needle"),
+        "places": wording.counted(len(record.places), "place"),
+        "needles": wording.counted(sum(p.needle_count for p in record.places), "needle"),
     }
 
 
@@ -195,7 +195,3 @@ def _filled(line: str, facts: dict[str, str]) -> str:
         known = ", ".join(f"{{{name}}}" for name in sorted(_KNOWN))
         raise ValueError(f"text may fill in {known}, not {{{unknown[0]}}}")
     return line.format_map(facts)
-
-
-def _counted(count: int, word: str) -> str:
-    return f"1 {word}" if count == 1 else f"{count} {word}s"

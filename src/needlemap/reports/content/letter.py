@@ -105,7 +105,6 @@ def _facts(
     born = wording.date_words(patient.born_on) if patient.born_on else ""
     name = " ".join(part for part in (patient.given_name, patient.family_name) if part)
     needles = sum(place.needle_count for place in record.places)
-    places = len(record.places)
     return {
         "recipient": to.name or "colleague",
         "patient": f"{name}, born on {born}" if born else name,
@@ -113,7 +112,7 @@ def _facts(
         "date": date_words,
         "therapist": record.author,
         "clinic": record.clinic.name or record.author,
-        "places": "1 place" if places == 1 else f"{places} places",
+        "places": wording.counted(len(record.places), "place"),
         "needles": wording.needles(needles),
     }
 

@@ -204,8 +204,7 @@ def _place(number: int, site: NeedleSite, partner: int | None, names: RecordName
 def _in_words(site: NeedleSite, names: RecordNames) -> str:
     """Return a site for who cannot see it: ``Upper trapezius R, 2 needles``."""
     named = names.structure_name(site.structure) or names.region_name(site.region)
-    needles = "1 needle" if site.needle_count == 1 else f"{site.needle_count} needles"
-    return f"{wording.sided(named, site.side)}, {needles}"
+    return f"{wording.sided(named, site.side)}, {wording.needles(site.needle_count)}"
 
 
 def _row(number: int, site: NeedleSite, names: RecordNames, offset_min: int) -> SiteRow:

@@ -117,7 +117,7 @@ def _practitioner(author: str, since: int | None, first: Session | None) -> str:
     if since is None or first is None:
         return author
     years = max(0, day_at(first.performed_at, first.utc_offset_min).year - since)
-    words = "1 year" if years == 1 else f"{years} years"
+    words = wording.counted(years, "year")
     return ", ".join(
         part for part in (author, f"needling for {words} at the first session") if part
     )

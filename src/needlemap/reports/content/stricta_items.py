@@ -121,7 +121,7 @@ class StrictaItems:
             return by_hand
         pairs = len({current.pair_id for current in currents})
         hz, minutes = ([each.hz for each in currents], [each.minutes for each in currents])
-        where = "1 pair" if pairs == 1 else f"{pairs} pairs"
+        where = wording.counted(pairs, "pair")
         known = [
             _spread(each, unit) for each, unit in ((hz, "Hz"), (minutes, "min")) if _is_set(each)
         ]

@@ -20,6 +20,7 @@ from needlemap.painting.estim import paint_estim_lines
 from needlemap.painting.marks import draw_centred
 from needlemap.painting.symptoms import paint_spread, paint_symptoms, spread_lines, symptom_shapes
 from needlemap.reports.content.symptoms import symptom_words
+from needlemap.reports.content.wording import counted
 from needlemap.reports.figures.callouts import Callout, Spot, Stage, arrange, legs_of
 from needlemap.reports.figures.geometry import Box, Extent
 from needlemap.reports.figures.insets import PrintedSurface
@@ -232,9 +233,9 @@ def _in_words(panel: Panel) -> str:
 
 def _caption(panel: Panel) -> str:
     """Return how many sites a panel numbers, and what else must be known of it."""
-    words = [_sites_words(len(panel.sites) + len(panel.dots))]
+    words = [sites_words(len(panel.sites) + len(panel.dots))]
     if panel.dots and panel.close_up:
-        words[0] = _sites_words(len(panel.sites))
+        words[0] = sites_words(len(panel.sites))
         words.append("dots are numbered in another close-up")
     if panel.frames:
         letters = " and ".join(frame.letter for frame in panel.frames)
@@ -245,8 +246,9 @@ def _caption(panel: Panel) -> str:
     return ", ".join(words)
 
 
-def _sites_words(count: int) -> str:
-    return {0: "no sites", 1: "1 site"}.get(count, f"{count} sites")
+def sites_words(count: int) -> str:
+    """Return how many sites a picture shows."""
+    return counted(count, "site") if count else "no sites"
 
 
 def _at(point: tuple[float, float]) -> QPointF:

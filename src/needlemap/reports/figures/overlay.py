@@ -26,6 +26,7 @@ from needlemap.reports.figures.body_panel import (
     PICTURE_DPI,
     SIDE_LETTER_MM,
     paper_pictures,
+    sites_words,
 )
 from needlemap.reports.figures.insets import PrintedPlate, PrintedSurface
 from needlemap.reports.figures.overlay_spots import Spot, overlay_plates, seen_on, spots_of
@@ -78,7 +79,7 @@ class OverlayPanel:
         """Paint with the upper left corner at (x, y); the youngest marks lie on top."""
         box = (x, y, self.width, self.height)
         places = f" at {counted(len(self._spots), 'place')}" if self._spots else ""
-        words = f"{self._plate.label}: {self._sites_words()}{places}."
+        words = f"{self._plate.label}: {sites_words(self._count)}{places}."
         with tagged(painter, Role.FIGURE, alt=words, box=box):
             self._paint(painter, x, y)
 
@@ -119,11 +120,8 @@ class OverlayPanel:
         title = self._plate.label
         Paragraph(title, HEADING, self.width).paint(painter, 0, 0)
         left = text_width(title, HEADING) + mm(2)
-        words = self._sites_words()
+        words = sites_words(self._count)
         Paragraph(words, LABEL, self.width - left).paint(painter, left, mm(0.65))
-
-    def _sites_words(self) -> str:
-        return {0: "no sites", 1: "1 site"}.get(self._count, f"{self._count} sites")
 
     def _paint_sides(self, painter: QPainter) -> None:
         """Write R and L, the patient's own. After the body, which is opaque."""

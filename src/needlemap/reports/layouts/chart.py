@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter
 
 from needlemap.reports.content.history import HistoryRecord
 from needlemap.reports.content.record import Section, SessionRecord
+from needlemap.reports.content.wording import counted
 from needlemap.reports.figures.insets import PrintedSurface
 from needlemap.reports.layouts.history import lay_out_history
 from needlemap.reports.layouts.session import lay_out
@@ -92,7 +93,7 @@ class ContentsLine:
 
 
 def _title(record: SessionRecord) -> str:
-    sites = f"{len(record.places)} sites" if len(record.places) != 1 else "1 site"
+    sites = counted(len(record.places), "site")
     state = "signed" if record.is_signed else "draft, not signed"
     state = "entered in error" if record.withdrawal else state
     return f"Session {record.performed_on}, {sites}, {record.author}, {state}"
