@@ -14,6 +14,7 @@ from needlemap.storage.repositories.log_reader import OPENED, LogFilter, LogLine
 
 if TYPE_CHECKING:
     from needlemap.reports.pages.document import Steps
+    from needlemap.services.steps import Step
     from needlemap.storage.records import Records
 
 # What an entry is called on screen and paper. Stored codes never change.
@@ -98,7 +99,7 @@ def names_of_users(records: "Records") -> dict[str, str]:
 
 def access_steps(
     records: "Records", patient_id: str
-) -> "Generator[tuple[int, int], None, Callable[[Steps], bytes]]":
+) -> "Generator[Step, None, Callable[[Steps], bytes]]":
     """Read who opened a patient's chart, and return what draws it as a PDF on any thread."""
     from needlemap.reports.content.record import Fact
     from needlemap.reports.content.wording import counted, date_words

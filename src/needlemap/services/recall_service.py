@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from needlemap.reports.pages.document import Steps
+    from needlemap.services.steps import Step
     from needlemap.storage.records import Records
     from needlemap.storage.repositories.practice import Recalled
 
@@ -100,7 +101,7 @@ def _whose(records: "Records") -> str:
 
 def recall_steps(
     records: "Records", lot: Lot, path: Path
-) -> "Generator[tuple[int, int], None, Callable[[Steps], bytes]]":
+) -> "Generator[Step, None, Callable[[Steps], bytes]]":
     """Read who was needled with a lot, and return what makes the file, a PDF or CSV by its name."""
     yield 0, 0
     found = recalled(records, lot)

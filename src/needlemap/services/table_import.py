@@ -26,12 +26,12 @@ from needlemap.exchange.table_mapping import TableKind, day_of, time_of
 from needlemap.exchange.table_reading import SourceTable, TableRow
 from needlemap.reference import Reference
 from needlemap.reference.entry_words import Vocabulary, words_of
+from needlemap.services.steps import Step
 from needlemap.storage.repositories.duplicates import Match, duplicates
 
 if TYPE_CHECKING:
     from needlemap.storage.records import Records
 
-Step = tuple[int, int]
 _V = TypeVar("_V")
 _SIDES = {
     "l": (Side.LEFT,),
@@ -168,7 +168,9 @@ def store(
     return import_id
 
 
-def withdraw(records: "Records", beginning: str, *, reason: str) -> Generator[Step, None, Step]:
+def withdraw(
+    records: "Records", beginning: str, *, reason: str
+) -> Generator[Step, None, tuple[int, int]]:
     """Take a whole import back: sessions are marked as entered in error, patients archived.
 
     No row goes. Returns how many sessions and patients. The import is named by the beginning of

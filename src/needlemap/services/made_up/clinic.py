@@ -23,6 +23,7 @@ from needlemap.domain.user import Therapist
 from needlemap.errors import NeedleMapError
 from needlemap.reference import Reference
 from needlemap.services.made_up.visits import Body, MadeUpVisits
+from needlemap.services.steps import Step
 from needlemap.storage.records import Records
 
 USER, PASSWORD = "Demo", "made-up patients"
@@ -104,7 +105,6 @@ _STRESS_SESSIONS, _STRESS_PATIENTS = 500, 50_000
 # Every so many patients: the last session is a draft; needles are left to count; a follow-up.
 _DRAFT_EVERY, _MISCOUNT_EVERY, _FOLLOW_UP_EVERY, _TODAY_EVERY = 5, 20, 4, 9
 _PRECAUTIONS = ("anticoagulant", "needle_phobia", "diabetes", "implant", "hypotension")
-Step = tuple[int, int]
 Steps = Generator[Step, None, None]
 
 
