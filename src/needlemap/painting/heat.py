@@ -57,18 +57,6 @@ _IN_GREY = (
 _BY_PALETTE = {"dark": _ON_DARK, "print": _IN_GREY, "contrast": _IN_GREY}
 _PATTERNED = ("print", "contrast")
 _BLACK, _WHITE = 0xFF000000, 0xFFFFFFFF
-# Each band has a pattern of its own kind, an eighth darker than the one before, of strokes two
-# units wide: a fax that sends a unit as one dot keeps them.
-_PATTERNS = (
-    ("dots", 4),
-    ("rising lines", 2),
-    ("level lines", 3),
-    ("checks", 4),
-    ("falling lines", 5),
-    ("upright lines", 6),
-    ("white dots", 4),
-    ("black", 8),
-)
 _TILE = 8
 _OPACITY = (0.62, 0.70, 0.76, 0.80, 0.83, 0.86, 0.88, 0.90)
 
@@ -151,22 +139,26 @@ def _patterned(levels: Bytes, unit_px: int) -> NDArray[np.uint32]:
 
 @cache
 def _tiles() -> NDArray[np.bool_]:
-    """Return which units of each band's tile are black (bands + 1, 8, 8); of none, no unit."""
+    """Return which units of each band's tile are black (bands + 1, 8, 8); of none, no unit.
+
+    Each band has a pattern of its own kind, an eighth darker than the one before, of strokes two
+    units wide: a fax that sends a unit as one dot keeps them.
+    """
     down, along = np.indices((_TILE, _TILE))
     half = _TILE // 2
     dots = (down % half < 2) & (along % half < 2) & (down // half == along // half)
-    of_kind = {
-        "dots": lambda wide: dots,
-        "rising lines": lambda wide: (down + along) % _TILE < wide,
-        "falling lines": lambda wide: (down - along) % _TILE < wide,
-        "level lines": lambda wide: down < wide,
-        "upright lines": lambda wide: along < wide,
-        "checks": lambda wide: (down // wide + along // wide) % 2 == 0,
-        "white dots": lambda wide: ~dots,
-        "black": lambda wide: down < wide,
-    }
-    tiles = [of_kind[kind](wide) for kind, wide in _PATTERNS]
-    return np.stack([np.zeros_like(dots), *tiles])
+    tiles = (
+        np.zeros_like(dots),
+        dots,
+        (down + along) % _TILE < 2,  # rising lines
+        down < 3,
+        (down // half + along // half) % 2 == 0,  # checks
+        (down - along) % _TILE < 5,  # falling lines
+        along < 6,
+        ~dots,
+        np.ones_like(dots),
+    )
+    return np.stack(tiles)
 
 
 def _enlarged(levels: Bytes, shown: QRectF, width: int, height: int) -> Bytes:
