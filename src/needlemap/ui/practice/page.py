@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -90,14 +91,12 @@ class PracticePage(QWidget):
         self.recall = button(self.tr("Recall list…"))
         self.dialog: DisclosureDialog | None = None
         self.writing = WritingBar(self)
-        self._wanted: tuple[Lot, Path, Disclosure] | None = None
         self._steps: Iterator[None] = iter(())
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._step)
         self._lay_out()
         self.back.clicked.connect(self.closed)
         self.recall.clicked.connect(self._on_recall_clicked)
-        self.writing.done.connect(self._on_drawn)
         self.writing.failed.connect(self.notice.show_error)
         for box in (self.whose, self.period):
             box.currentIndexChanged.connect(lambda _: self.refresh())
@@ -261,12 +260,10 @@ class PracticePage(QWidget):
         return words.format(events, needles, *numbers)
 
     def _share_words(self, totals: EventTotals) -> str:
-        words, share = (
-            self.tr("An event at {0} of {1} at which somebody asked"),
-            totals.share_interval,
-        )
+        words = self.tr("An event at {0} of {1} at which somebody asked")
         sessions = counted(totals.asked, self.tr("{0:,} session"), self.tr("{0:,} sessions"))
         words = words.format(f"{totals.with_event:,}", sessions)
+        share = totals.share_interval
         if share is None:
             untold = self.tr("{0}; a share cannot be told yet (under {1} sessions).")
             return untold.format(words, FEWEST_SESSIONS)
@@ -402,16 +399,13 @@ class PracticePage(QWidget):
         if self.writing.is_writing:
             return
         lot = self.lots[self.lot.currentIndex()]
-        self._wanted = (lot, path, disclosure)
-        self.writing.begin(recall_steps(self._records, lot, path))
+        write = partial(self._write_recall, lot, path, disclosure)
+        self.writing.begin(recall_steps(self._records, lot, path), write)
 
-    def _on_drawn(self, content: bytes) -> None:
+    def _write_recall(self, lot: Lot, path: Path, disclosure: "Disclosure", content: bytes) -> None:
         """Log the export, then write the file."""
         from needlemap.services.recall_service import save_recall
 
-        if self._wanted is None:
-            return
-        lot, path, disclosure = self._wanted
         try:
             save_recall(self._records, lot, path, content, disclosure)
         except NeedleMapError as error:

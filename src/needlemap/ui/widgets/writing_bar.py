@@ -25,13 +25,10 @@ class WritingBar(QWidget):
 
     Signals
     -------
-    done
-        The content of the file, to be logged and written.
     failed
         It could not be made, or was stopped; in a sentence.
     """
 
-    done = Signal(object)
     failed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -45,6 +42,7 @@ class WritingBar(QWidget):
         row.addWidget(self.stop)
         self.hide()
         self._steps: Steps | None = None
+        self._write: Callable[[bytes], object] | None = None
         self._reading = StepRunner(self)
         self._look = QTimer(self, interval=_LOOK_MS)
         self._look.timeout.connect(self._on_look)
@@ -58,11 +56,11 @@ class WritingBar(QWidget):
         """Whether something is under way."""
         return self._steps is not None
 
-    def begin(self, reading: "Reading") -> None:
-        """Read, then draw; ends by itself with a signal."""
+    def begin(self, reading: "Reading", write: "Callable[[bytes], object]") -> None:
+        """Read, then draw, and let `write` log and store the content; ends by itself."""
         from needlemap.reports.pages.document import Steps  # heavy, seldom needed
 
-        self._steps = Steps()
+        self._steps, self._write = Steps(), write
         self.bar.setRange(0, 0)
         self.show()
         self.stop.setFocus()
@@ -96,12 +94,14 @@ class WritingBar(QWidget):
 
     def _end(self) -> None:
         self._look.stop()
-        self._steps = None
+        self._steps = self._write = None
         self.hide()
 
     def _on_drawn(self, content: bytes) -> None:
+        write = self._write
         self._end()
-        self.done.emit(content)
+        if write is not None:
+            write(content)
 
     def _on_failed(self, words: str) -> None:
         self._end()

@@ -128,7 +128,6 @@ class LogSection(Section):
         self.opened = button(self.tr("Who opened this chart"))
         self.pdf = button(self.tr("Save as PDF…"))
         self.writing = WritingBar()
-        self._wanted_pdf = ("", Path())
         self.verify = button(self.tr("Verify now"))
         self.stop = button(self.tr("Cancel"))
         self.bar = QProgressBar()
@@ -172,12 +171,11 @@ class LogSection(Section):
         patient_id = self.patient.currentData()
         if not path or not patient_id or self.writing.is_writing:
             return
-        self._wanted_pdf = (patient_id, Path(path))
-        self.writing.begin(access_steps(self._records, patient_id))
+        write = partial(self._write_pdf, patient_id, Path(path))
+        self.writing.begin(access_steps(self._records, patient_id), write)
         self.show_log()
 
-    def _on_drawn(self, content: bytes) -> None:
-        patient_id, path = self._wanted_pdf
+    def _write_pdf(self, patient_id: str, path: Path, content: bytes) -> None:
         try:
             save_access_pdf(self._records, patient_id, path, content)
         except NeedleMapError as error:
@@ -268,7 +266,6 @@ class LogSection(Section):
             line.editingFinished.connect(self.show_log)
         self.opened.clicked.connect(lambda: self.action.setCurrentIndex(1))
         self.pdf.clicked.connect(self._on_pdf_clicked)
-        self.writing.done.connect(self._on_drawn)
         self.writing.failed.connect(self._on_not_drawn)
         self.verify.clicked.connect(self._on_verify_clicked)
         self.stop.clicked.connect(self._on_stop_clicked)
