@@ -174,7 +174,7 @@ def test_the_hash_tells_a_filtered_history_from_a_whole_one() -> None:
 
 def test_pain_of_the_other_sessions_stands_beside_that_of_a_structure() -> None:
     soleus = next(each for each in a_history_record().structures if "Soleus" in each[0])
-    assert soleus[8:10] == ("-2.0 (n 1), -3.0 (n 1)", "cannot tell yet")
+    assert soleus[8:10] == ("−2.0 (n 1), −3.0 (n 1)", "cannot tell yet")
 
 
 def test_a_change_is_told_with_its_sign_and_nothing_without_a_minus() -> None:

@@ -365,7 +365,9 @@ def _difference_words(difference: Difference) -> str:
 
 
 def _change_words(change: Mean) -> str:
-    return f"{change.value:+.1f} (n {change.n})" if change.value is not None else ""
+    if change.value is None:
+        return ""
+    return f"{wording.with_sign(change.value)} (n {change.n})"
 
 
 def _pain_words(facts: SessionFacts) -> str:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from math import ceil
 
@@ -138,7 +138,7 @@ class DosesModel(QAbstractTableModel):
             str(dose.needles),
             day_words(date_of(dose.first_day)),
             day_words(date_of(dose.last_day)),
-            self._mean(dose.depth_mm, "{0:.0f}"),
+            self._mean(dose.depth_mm, "{0:.0f}".format),
             self._share(dose.repeated),
             self._share(dose.twitch),
             self._changes(dose),
@@ -162,16 +162,16 @@ class DosesModel(QAbstractTableModel):
             _sortable(dose.better_after.rate),
         )
 
-    def _mean(self, mean: Mean, form: str) -> str:
+    def _mean(self, mean: Mean, words: Callable[[float], str]) -> str:
         if mean.value is None:
             return NOTHING
-        return self.tr("{0} (n {1})").format(form.format(mean.value).replace("-", "−"), mean.n)
+        return self.tr("{0} (n {1})").format(words(mean.value), mean.n)
 
     def _changes(self, dose: Dose) -> str:
         """Return the mean changes with and without, each with its n."""
         if dose.change_with.value is None and dose.change_without.value is None:
             return NOTHING
-        means = (self._mean(each, "{0:+.1f}") for each in (dose.change_with, dose.change_without))
+        means = (self._mean(each, with_sign) for each in (dose.change_with, dose.change_without))
         return ", ".join(means)
 
     def _difference(self, difference: Difference) -> str:
