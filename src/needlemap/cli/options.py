@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from needlemap.domain.checks import check_id
-from needlemap.errors import NeedleMapError, NotFoundError
+from needlemap.errors import EntriesLostError, NeedleMapError, NotFoundError
 from needlemap.paths import records_folder
 
 if TYPE_CHECKING:
@@ -111,13 +111,19 @@ def plate_options(command: _Command) -> _Command:
 def open_records(data: Path | None, user: str, password_file: Path | None = None) -> "Records":
     """Open the records for a user with the password that is asked for, piped in or in a file.
 
-    NotFoundError when there are none, ValueError when it is not clear who opens them.
+    NotFoundError when there are none, ValueError when it is not clear who opens them. Nobody is
+    asked here whether to go on without entries that are lost, so the error says where.
     """
     from needlemap.storage.records import Records
 
     folder = records_folder(data)
     name = user_of(Records.user_names(folder), user, folder)
-    return Records.open(folder, name=name, password=password_of(name, password_file))
+    password = password_of(name, password_file)
+    try:
+        return Records.open(folder, name=name, password=password)
+    except EntriesLostError as error:
+        words = f"{error.user_message} To go on, open the records in the window."
+        raise EntriesLostError(words, lost=error.lost) from error
 
 
 def read_backup_at(path: Path) -> "Backup":

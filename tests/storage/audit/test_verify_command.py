@@ -65,6 +65,17 @@ def test_an_edited_site_is_named_as_a_row_and_as_a_broken_signature(
     assert "2 damages were found." in said
 
 
+def test_records_that_lost_entries_say_where_one_can_go_on_without_them(
+    verify: Verify, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "records" / "needlemap.head").unlink()
+    assert verify() == ExitCode.DAMAGED
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "or go on without what is missing" in said.err
+    assert said.err.endswith("To go on, open the records in the window.\n")
+
+
 def test_an_edited_log_is_named(
     verify: Verify, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
