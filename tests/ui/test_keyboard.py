@@ -56,6 +56,17 @@ def test_f6_goes_to_what_is_missing_and_says_what(visit: Clinic, spoken: list[st
     assert visit.page.canvas.hasFocus()
 
 
+def test_f6_goes_to_what_it_says_while_needles_are_in(clinic: Clinic, spoken: list[str]) -> None:
+    clinic.records.settings.set_required_fields(None)
+    clinic.begin_session()
+    clinic.needle(60, 1200, "anterior")
+    clinic.driver.press(clinic.page.canvas, KEY.Key_F6)
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert spoken[-1] == "Missing: Screening"
+    assert clinic.page.visit.form.screening.isAncestorOf(focused)
+
+
 def test_arrows_in_a_group_of_answers_do_what_radio_buttons_do(visit: Clinic) -> None:
     visit.page.visit.show_form()
     tolerance = visit.page.visit.form.pain.tolerance

@@ -143,7 +143,7 @@ class VisitController(QObject):
         missing = self._missing(self.alerts)
         in_form = [one for one in missing if self._is_in_form(one)]
         first = next(iter(in_form or missing), None)
-        if first is None or in_form or first.kind is not ObstacleKind.NOT_ACKNOWLEDGED:
+        if first is None or not (in_form or first.kind is ObstacleKind.NOT_ACKNOWLEDGED):
             self.show_form()
         else:
             self.jump_to(first)
