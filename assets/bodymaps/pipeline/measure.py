@@ -12,6 +12,7 @@ from needlemap.bodymap.labels import label_texture
 from needlemap.bodymap.mesh import body_mesh
 from needlemap.domain.placement import SurfacePoint
 from needlemap.paths import bodymaps
+from pipeline.drawing_file import PAINTED_TENDONS
 from pipeline.drawings import inside_curve
 from pipeline.ordering import pairs_of
 from pipeline.progress import say
@@ -19,7 +20,6 @@ from pipeline.scene import Bools
 from pipeline.texels import Texels
 
 TRIES = 4000  # spots of each view; about a third lie on the body
-TENDONS = ("achilles_tendon", "patellar_tendon")
 
 
 def main() -> None:
@@ -61,7 +61,7 @@ def _outside_cm2(lists: BeneathTexture) -> float:
 
 
 def _texels_with(lists: BeneathTexture, number: int) -> Bools:
-    return np.asarray(lists.lists_with(number, meant=False)[lists._halves[False]])
+    return np.asarray(lists.lists_with(number, meant=False)[lists.right_lists])
 
 
 def _reached(lists: BeneathTexture) -> set[str]:
@@ -80,7 +80,7 @@ def _order(lists: BeneathTexture) -> tuple[int, int]:
     """Count texels times pairs of rules/order.json: how many break it, and how many are met."""
     rules = json.loads((bodymaps() / "rules" / "order.json").read_text(encoding="utf-8"))
     structures = {item.name for item in lists.items if item.is_structure}
-    pairs, worth = pairs_of(rules, structures), np.bincount(lists._halves[False])
+    pairs, worth = pairs_of(rules, structures), np.bincount(lists.right_lists)
     broken = met = 0
     for number, count in enumerate(worth.tolist()):
         members = lists.members[lists.first[number] : lists.first[number + 1]].tolist()
@@ -119,7 +119,7 @@ def _bare(lists: BeneathTexture, point: SurfacePoint) -> set[str]:
     bare = (
         item.name
         for item in named
-        if (item.kind == "muscle" and item.name not in COVERS) or item.name in TENDONS
+        if (item.kind == "muscle" and item.name not in COVERS) or item.name in PAINTED_TENDONS
     )
     return set(list(bare)[:1])
 

@@ -85,7 +85,8 @@ class BeneathTexture:
             BeneathItem(row["name"], row["kind"], bool(row.get("structure")))
             for row in table["items"]
         )
-        self._halves = {False: arrays["list"], True: arrays["list.left"]}
+        self.right_lists = arrays["list"]
+        self._halves = {False: self.right_lists, True: arrays["list.left"]}
         self.first, self.members = arrays["first"], arrays["members"]
         self._near, self._distance = arrays["near"], arrays["distance"]
         self._point = arrays["point"]
@@ -122,7 +123,7 @@ class BeneathTexture:
 
     def spots_of(self, item: int) -> NDArray[np.floating[Any]]:
         """(n, 3) surface points of the right half at which a click may mean an item."""
-        held = self.lists_with(item, meant=True)[self._halves[False]]
+        held = self.lists_with(item, meant=True)[self.right_lists]
         return self._labels.points_of(np.flatnonzero(held))
 
 
