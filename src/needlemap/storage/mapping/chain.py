@@ -1,7 +1,6 @@
 """How the log is chained: the code of an entry, and the end that proves the whole."""
 
 import hmac
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,13 +9,11 @@ from typing import Any, Self
 
 import msgspec
 
+from needlemap.domain.canonical_json import text_of_plain
 from needlemap.storage.mapping.packed_text import packed, unpacked
 
 # What stands before the first entry.
 GENESIS = "0" * 64
-_ENCODER = json.JSONEncoder(
-    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-)
 _QUICK = msgspec.json.Encoder(order="sorted")
 _HEAD_TEXT = re.compile(r"([0-9]{1,15}):([0-9a-f]{64})")
 COLUMNS = "seq, at, actor, action, entity, entity_id, before, after, detail, prev, mac"
@@ -111,4 +108,4 @@ def _canonical_texts(texts: tuple[str, ...]) -> bytes:
 
 def canonical(value: Any) -> str:
     """Return the one JSON text of plain data: what is stored and what is chained."""
-    return _ENCODER.encode(value)
+    return text_of_plain(value)
