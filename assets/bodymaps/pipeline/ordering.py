@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.scene import Ints
+Ints = NDArray[np.integer]  # that of `pipeline.scene` comes with the caster of rays
 
 
 def pairs_of(rules: Mapping[str, Any], structures: set[str]) -> set[tuple[str, str]]:
