@@ -170,7 +170,7 @@ class ChartingActions(QObject):
         if len(sites) != 1:
             return
         # In the atlas's own order: what was chosen just now is usual at once, and would come first.
-        placement = self._atlas.at(sites[0].point, technique=sites[0].technique)
+        placement = self._placement_at(sites[0])
         names = [candidate.structure for candidate in placement.candidates]
         if names:
             known = sites[0].structure
