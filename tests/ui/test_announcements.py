@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from helpers.drivers import Clinic
 from needlemap.domain.screening import Answer
 from needlemap.errors import NeedleMapError
+from needlemap.ui.charting.presets.pickers import NOTHING
 from needlemap.ui.charting.state import Tool
 from needlemap.ui.shell.sign_in import SignInPage
 from needlemap.ui.widgets.accessibility import announcer
@@ -201,6 +202,8 @@ def test_the_next_site_and_the_count_of_needles_are_said_when_they_change(
 ) -> None:
     bar = visit.page.preset
     bar.count.setValue(3)
+    bar.depth_mm.setValue(15)
+    bar.manipulation.setCurrentIndex(bar.manipulation.findText(NOTHING))
     visit.needle(60, 1400)
     bar.count.setValue(2)
     visit.needle(-60, 1400)
@@ -208,7 +211,8 @@ def test_the_next_site_and_the_count_of_needles_are_said_when_they_change(
     spoken.forget()
     visit.driver.press(visit.page.canvas, KEY.Key_2, Qt.KeyboardModifier.AltModifier)
     (said,) = spoken.starting("Next site: ")
-    assert "3 needles" in said
+    assert said.endswith("mm, 3 needles, depth 15 mm")
+    assert NOTHING not in said
     visit.driver.press(visit.page.canvas, KEY.Key_T)
     assert len(spoken.starting("Needles: ")) == 0
 

@@ -194,8 +194,10 @@ class PresetBar(QFrame):
         )
         count, depth = self.count.value(), self.depth_mm.value()
         needles = counted(count, self.tr("1 needle"), self.tr("{0} needles"))
-        parts = [self.technique.currentText(), self.manipulation.currentText(), needle, needles]
-        parts += [self.tr("depth {0} mm").format(depth)] if depth else []
+        parts = [self.technique.currentText()]
+        parts += [self.manipulation.currentText()] if self.manipulation.currentData() else []
+        parts += [needle, needles]
+        parts += [self.tr("depth {0:g} mm").format(depth)] if depth else []
         parts += [self.estim.text()] if self.estim.isChecked() else []
         return ", ".join(parts)
 
