@@ -2,10 +2,12 @@
 
 import csv
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from needlemap.bodymap import BodyAtlas, BodySurface
 from needlemap.bodymap import atlas as atlas_module
@@ -120,21 +122,39 @@ def test_layers_come_in_the_order_of_the_textbook(
     assert [name for name in found if name in wanted] == wanted, rule
 
 
-def test_no_spot_of_the_skin_breaks_a_rule_of_the_order(texture: BeneathTexture) -> None:
+def pairs_out_of_order(
+    texture: BeneathTexture, lists: Iterable[NDArray[np.integer]]
+) -> set[tuple[str, str]]:
+    """Return the pairs of the rules of which the lower one comes first in one of the lists."""
     rules = json.loads((bodymaps() / "rules" / "order.json").read_text(encoding="utf-8"))
     number = {item.name: n for n, item in enumerate(texture.items)}
     above: dict[int, set[int]] = {}
     for upper, lower in rules["over"]:
         above.setdefault(number[lower], set()).add(number[upper])
     broken = set()
-    for start, stop in zip(texture.first[:-1].tolist(), texture.first[1:].tolist(), strict=True):
+    for members in lists:
         met: set[int] = set()
-        for member in texture.members[start:stop][::-1].tolist():
+        for member in members[::-1].tolist():
             item = member >> 1
             if member & 1 or not texture.items[item].is_structure:
-                broken |= {(texture.items[one].name, item) for one in met & above.get(item, set())}
+                broken |= {(one, item) for one in met & above.get(item, set())}
                 met.add(item)
-    assert broken == set()
+    return {(texture.items[one].name, texture.items[item].name) for one, item in broken}
+
+
+def test_no_spot_of_the_skin_breaks_a_rule_of_the_order(texture: BeneathTexture) -> None:
+    lists = np.split(texture.members, texture.first[1:-1])
+    assert pairs_out_of_order(texture, lists) == set()
+
+
+def test_a_list_that_breaks_a_rule_of_the_order_is_found(
+    texture: BeneathTexture, male: BodySurface
+) -> None:
+    point = male.locate("posterior", 140, 400)
+    assert point is not None
+    (number,), _ = texture.lists(np.array([[point.face, point.s, point.t]]))
+    held = texture.members[texture.first[number] : texture.first[number + 1]]
+    assert ("gastrocnemius_medial", "soleus") in pairs_out_of_order(texture, [held[::-1]])
 
 
 def test_a_muscle_that_a_click_may_mean_lies_before_the_lung(texture: BeneathTexture) -> None:
