@@ -27,21 +27,16 @@ from needlemap.storage.mapping.tables import (
     WITHDRAWALS,
     Table,
 )
-from needlemap.storage.mapping.visit_rows import FACTS_OF_SESSION, fact_from, visit_from
+from needlemap.storage.mapping.visit_rows import fact_from, visit_from
 from needlemap.storage.repositories.patient_merge import ids_of_person, placeholders
 
-_SESSION = f"{SESSIONS.select} WHERE id = ?"
-_SITES = f"{SITES.select} WHERE session_id = ? ORDER BY ordinal, id"
-_SIGNATURE = f"{SIGNATURES.select} WHERE session_id = ?"
-_ADDENDA = f"{ADDENDA.select} WHERE session_id = ? ORDER BY rowid"
-_WITHDRAWAL = f"{WITHDRAWALS.select} WHERE session_id = ?"
-# The same of several sessions, in one query a table.
-_SOME_SESSIONS = f"{SESSIONS.select} WHERE id IN ({{some}})"
-_SOME_SITES = f"{SITES.select} WHERE session_id IN ({{some}}) ORDER BY session_id, ordinal, id"
-_SOME_SIGNATURES = f"{SIGNATURES.select} WHERE session_id IN ({{some}})"
-_SOME_ADDENDA = f"{ADDENDA.select} WHERE session_id IN ({{some}}) ORDER BY rowid"
-_SOME_WITHDRAWALS = f"{WITHDRAWALS.select} WHERE session_id IN ({{some}})"
-_SOME_FACTS = "SELECT field, value, session_id FROM visit_facts WHERE session_id IN ({some})"
+# Of several sessions at once, in one query a table.
+_SESSIONS = f"{SESSIONS.select} WHERE id IN ({{some}})"
+_SITES = f"{SITES.select} WHERE session_id IN ({{some}}) ORDER BY session_id, ordinal, id"
+_SIGNATURES = f"{SIGNATURES.select} WHERE session_id IN ({{some}})"
+_ADDENDA = f"{ADDENDA.select} WHERE session_id IN ({{some}}) ORDER BY rowid"
+_WITHDRAWALS = f"{WITHDRAWALS.select} WHERE session_id IN ({{some}})"
+_FACTS = "SELECT field, value, session_id FROM visit_facts WHERE session_id IN ({some})"
 # What sites_of_patient can be asked for; the index gives the rows in this order.
 _OF_SESSIONS = ("performed_at", "status")
 HISTORY_COLUMNS = (*_OF_SESSIONS, *SITES.columns)
@@ -66,22 +61,12 @@ ORDER BY performed_at, charted_at, id
 
 def read_session(engine: Engine, session_id: str) -> Session:
     """Return a session, all of it; NotFoundError when there is none with this id."""
-    key = (session_id,)
-    row = engine.row(_SESSION, key)
-    if row is None:
-        raise NotFoundError("This session is not in these records.")
-    return _session_of(
-        row,
-        sites=engine.rows(_SITES, key),
-        signature=engine.row(_SIGNATURE, key),
-        facts=engine.rows(FACTS_OF_SESSION, key),
-        addenda=engine.rows(_ADDENDA, key),
-        withdrawal=engine.row(_WITHDRAWAL, key),
-    )
+    (session,) = read_sessions(engine, (session_id,))
+    return session
 
 
 def read_sessions(engine: Engine, session_ids: Sequence[str]) -> Iterator[Session]:
-    """Yield some sessions as `read_session` returns each, in this order; NotFoundError as there.
+    """Yield some sessions in this order, all of each; NotFoundError when one is not there.
 
     Six queries for all of them: keep them few, since they are read at once.
     """
@@ -96,45 +81,25 @@ def read_sessions(engine: Engine, session_ids: Sequence[str]) -> Iterator[Sessio
     def of(table: Table) -> int:
         return table.columns.index("session_id")
 
-    rows = by_session(_SOME_SESSIONS, SESSIONS.columns.index("id"))
-    sites = by_session(_SOME_SITES, of(SITES))
-    signatures = by_session(_SOME_SIGNATURES, of(SIGNATURES))
-    addenda = by_session(_SOME_ADDENDA, of(ADDENDA))
-    withdrawals = by_session(_SOME_WITHDRAWALS, of(WITHDRAWALS))
-    facts = by_session(_SOME_FACTS, -1)
+    rows = by_session(_SESSIONS, SESSIONS.columns.index("id"))
+    sites = by_session(_SITES, of(SITES))
+    signatures = by_session(_SIGNATURES, of(SIGNATURES))
+    addenda = by_session(_ADDENDA, of(ADDENDA))
+    withdrawals = by_session(_WITHDRAWALS, of(WITHDRAWALS))
+    facts = by_session(_FACTS, -1)
     for session_id in session_ids:
         if session_id not in rows:
             raise NotFoundError("This session is not in these records.")
-        yield _session_of(
+        signature = signatures.get(session_id)
+        withdrawal = withdrawals.get(session_id)
+        yield session_from(
             rows[session_id][0],
-            sites=sites.get(session_id, ()),
-            signature=next(iter(signatures.get(session_id, ())), None),
-            facts=[row[:2] for row in facts.get(session_id, ())],
-            addenda=addenda.get(session_id, ()),
-            withdrawal=next(iter(withdrawals.get(session_id, ())), None),
+            sites=tuple(map(site_from, sites.get(session_id, ()))),
+            signature=signature_from(signature[0]) if signature else None,
+            visit=visit_from([(field, text) for field, text, _ in facts.get(session_id, ())]),
+            addenda=tuple(map(addendum_from, addenda.get(session_id, ()))),
+            withdrawal=withdrawal_from(withdrawal[0]) if withdrawal else None,
         )
-
-
-_Rows = Sequence[tuple[Any, ...]]
-
-
-def _session_of(
-    row: tuple[Any, ...],
-    *,
-    sites: _Rows,
-    signature: tuple[Any, ...] | None,
-    facts: _Rows,
-    addenda: _Rows,
-    withdrawal: tuple[Any, ...] | None,
-) -> Session:
-    return session_from(
-        row,
-        sites=tuple(map(site_from, sites)),
-        signature=signature_from(signature) if signature else None,
-        visit=visit_from([(field, text) for field, text in facts]),
-        addenda=tuple(map(addendum_from, addenda)),
-        withdrawal=withdrawal_from(withdrawal) if withdrawal else None,
-    )
 
 
 def sites_of_patient(
