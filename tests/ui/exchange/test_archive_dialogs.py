@@ -137,7 +137,7 @@ def test_what_is_stored_is_brought_into_the_file_beside_the_window(
 
     def checkpoint(engine: sqlcipher.Engine) -> None:
         by.append(threading.get_ident())
-        may_go_on.wait(5)
+        may_go_on.wait(30)  # as long as the test waits for anything
 
     dialog = import_of(clinic, archive)
     monkeypatch.setattr(sqlcipher, "_LONGEST_LOG_BYTES", -1)
