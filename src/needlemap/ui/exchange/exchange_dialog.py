@@ -1,9 +1,9 @@
 """What the dialogs of export and import share: a foot that does, stops or closes, and a bar."""
 
-from collections.abc import Callable, Iterable
-from itertools import islice
+from collections.abc import Callable
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtGui import QCloseEvent
@@ -16,6 +16,9 @@ from needlemap.ui.widgets.dialogs import FittingDialog, ScrollingColumn
 from needlemap.ui.widgets.factories import button, label, wrapped
 from needlemap.ui.widgets.privacy import file_label
 from needlemap.ui.widgets.step_runner import StepRunner, Steps
+
+if TYPE_CHECKING:
+    from needlemap.services.table_import import Plan
 
 _WIDTH = 560
 _LIST_PX = 120
@@ -35,9 +38,18 @@ class ProblemList(QListView):
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.hide()
 
-    def show_lines(self, lines: Iterable[str]) -> None:
-        """Show these lines, the first of very many."""
-        self._lines.setStringList(list(islice(lines, _SHOWN)))
+    def show_plan(self, plan: "Plan", *, here: str, like: str) -> None:
+        """Show what is wrong with an import, and after it who is here already or has a namesake.
+
+        Of very many the first. `here` and `like` say this of a line or entry, whose number stands
+        for {0}.
+        """
+        sentences = (
+            map(str, plan.problems),
+            map(here.format, sorted(plan.duplicates or {})),
+            map(like.format, plan.same_name),
+        )
+        self._lines.setStringList(list(islice(chain.from_iterable(sentences), _SHOWN)))
         self.setVisible(self._lines.rowCount() > 0)
 
 

@@ -1,6 +1,5 @@
 """Import of patients and complaints from FHIR: all of it is shown before anything is stored."""
 
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,12 +68,7 @@ class ImportFhirDialog(ImportDialog):
         plan = found.plan
         here = self.tr("Entry {0}: this patient is here already.")
         like = self.tr("Entry {0}: another patient has the same name, born on another day.")
-        sentences = (
-            (str(each) for each in plan.problems),
-            (here.format(entry) for entry in sorted(plan.duplicates or {})),
-            (like.format(entry) for entry in plan.same_name),
-        )
-        self.problems.show_lines(chain.from_iterable(sentences))
+        self.problems.show_plan(plan, here=here, like=like)
         if plan.problems:
             words = self.tr("Nothing can be imported while an entry has a problem: {0} found.")
             self.error.say(words.format(len(plan.problems)))

@@ -1,7 +1,6 @@
 """Import of a table: which column says what, what is wrong in which line, then store all of it."""
 
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -128,12 +127,7 @@ class ImportTableDialog(ImportDialog):
     def _show_plan(self, plan: Plan) -> None:
         here = self.tr("Line {0}: this patient is here already.")
         like = self.tr("Line {0}: another patient has the same name, born on another day.")
-        sentences = (
-            (str(each) for each in plan.problems),
-            (here.format(line) for line in sorted(plan.duplicates or {})),
-            (like.format(line) for line in plan.same_name),
-        )
-        self.problems.show_lines(chain.from_iterable(sentences))
+        self.problems.show_plan(plan, here=here, like=like)
         if plan.problems:
             words = self.tr("Nothing can be imported while a line has a problem: {0} found.")
             self.error.say(words.format(len(plan.problems)))
