@@ -158,12 +158,13 @@ class BodyAtlas:
             if isinstance(one, DrawnStructure)
         )
 
-    def may_lie_at(self, point: SurfacePoint, structure: str) -> bool:
-        """Whether a structure can be meant at a spot: beneath it, or not drawn, as a scar is."""
-        if structure not in {one.id for one in self.structures}:
+    def may_lie_at(self, placement: Placement, structure: str) -> bool:
+        """Whether a structure can be meant there: beneath it, or not drawn, as a scar is."""
+        if any(candidate.structure == structure for candidate in placement.candidates):
             return True
-        named = {candidate.structure for candidate in self.at(point).candidates}
-        return structure in named | {item.name for item in self.beneath(point)}
+        if all(one.id != structure for one in self.structures):
+            return True
+        return any(item.name == structure for item in self.beneath(placement.point))
 
     def risk_zone(self, zone: str) -> RiskZone:
         """Return the zone with this id; ValueError when there is none."""

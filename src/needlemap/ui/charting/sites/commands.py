@@ -261,6 +261,6 @@ class ChartingActions(QObject):
     def _as_learned(self, placement: Placement) -> Placement:
         """Put first what the therapist usually means there, if it lies beneath the skin there."""
         structure = self._learned.at(placement.point)
-        if structure is None or not self._atlas.may_lie_at(placement.point, structure):
+        if structure is None or not self._atlas.may_lie_at(placement, structure):
             return placement
         return placement.preferring(structure)
