@@ -6,16 +6,20 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from needlemap.paths import bodymaps
 
 SOURCE = Path(__file__).parents[2] / "src" / "needlemap"
 # What paints or reads pictures and outlines of the folder.
 SHOWS_LAYERS = re.compile(
-    r"bodymap\.layers|bodymap\.courses|painting\.(atlas_layers|depths)|plate_outlines"
+    r"(bodymap|painting)(\.| import .*)\b(layers|courses|atlas_layers|depths)\b|plate_outlines"
 )
 ASKED = """
 import json, sys
 from pathlib import Path
+
+import pytest
 from needlemap import paths
 paths.bodymaps = lambda: Path(sys.argv[1])
 from needlemap.bodymap import BodyAtlas, plate_outlines, plates
@@ -42,6 +46,19 @@ def test_no_paper_shows_what_its_owner_would_have_to_be_named_on() -> None:
     assert len(files) > 50
     showing = [path.name for path in files if SHOWS_LAYERS.search(path.read_text(encoding="utf-8"))]
     assert showing == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from needlemap.bodymap.layers import Depth, layer_file",
+        "from needlemap.bodymap import Plate, courses",
+        "from needlemap.painting.atlas_layers import AtlasLayers",
+        "from needlemap.bodymap import plate_outlines",
+    ],
+)
+def test_what_shows_layers_is_found(line: str) -> None:
+    assert SHOWS_LAYERS.search(f"import re\n{line}\n")
 
 
 def test_without_the_folder_a_click_is_named_by_the_drawn_outlines(tmp_path: Path) -> None:
