@@ -1,13 +1,13 @@
 """The list of users, as a person reads it."""
 
 import io
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from helpers.time_zone import in_zone
 from needlemap.cli import main
 from needlemap.cli.exit_codes import ExitCode
 from needlemap.domain.user import Role
@@ -15,12 +15,9 @@ from storage.makers import PASSWORD, new_records, use_light_keys
 
 
 @pytest.fixture
-def in_auckland(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("TZ", "Pacific/Auckland")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
+def in_auckland() -> Iterator[None]:
+    with in_zone("Pacific/Auckland"):
+        yield
 
 
 def test_who_left_did_so_on_the_day_of_the_own_calendar(

@@ -1,6 +1,5 @@
 """A session charted after the treatment: no site carries the hour at which it was typed."""
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit
 
 from helpers.drivers import Clinic
+from helpers.time_zone import in_zone
 from needlemap.demo.visit import take_all_needles_out
 from needlemap.domain.visit import OutcomeScore
 from needlemap.ui.charting.visit.times import TimesPart
@@ -138,12 +138,9 @@ def knows_earlier_ones(clinic: Clinic) -> bool:
 
 
 @pytest.fixture
-def in_berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("TZ", "Europe/Berlin")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
+def in_berlin() -> Iterator[None]:
+    with in_zone("Europe/Berlin"):
+        yield
 
 
 @pytest.fixture
