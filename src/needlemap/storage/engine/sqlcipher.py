@@ -89,7 +89,7 @@ class Engine:
         self._key = key
         self._connection: Any = connect(path, key) if connection is None else connection
         self._in_transaction = False
-        self._is_large = self._is_flushing = False
+        self._is_flushing = False
         self._is_asked = False  # whether the connection is waited for, or answers
         self._copying = threading.Lock()
         self._place = _place_of(path)
@@ -184,6 +184,12 @@ class Engine:
         if self._in_transaction:
             yield
             return
+        with self._transaction():
+            yield
+        self._keep_log_short()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
         self._check_place(error_messages.MOVED)
         self.execute("BEGIN IMMEDIATE")
         self._in_transaction = True
@@ -196,8 +202,6 @@ class Engine:
         finally:
             self._in_transaction = False
         self._check_place(error_messages.MOVED_MEANWHILE)
-        if not self._is_large:
-            self._keep_log_short()
 
     @contextmanager
     def large(self) -> Iterator[None]:
@@ -205,15 +209,13 @@ class Engine:
 
         Pages go into the write-ahead log as they fill up, so that few are left to be written by
         the end, and that log is left as long as it is: `keep_log_short` is to be called, which
-        another thread may do.
+        another thread may do. It joins no other action.
         """
-        self._is_large = True
         self.execute(f"PRAGMA cache_size={_FEW_PAGES}")
         try:
-            with self.atomic():
+            with self._transaction():
                 yield
         finally:
-            self._is_large = False
             with suppress(RecordsUnavailableError):  # a new connection has its own again
                 self.execute(f"PRAGMA cache_size={_CACHE}")
 
