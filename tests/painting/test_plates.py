@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from PySide6.QtGui import QColor, QImage
@@ -9,6 +10,7 @@ from PySide6.QtGui import QColor, QImage
 from helpers.plates import APlate
 from needlemap.errors import ReferenceDataError
 from needlemap.painting import DARK, LIGHT, PRINT, PaperPictures, PlatePictures
+from needlemap.painting.palette import BodyPalette
 from needlemap.painting.plates import ramp, tinted
 
 
@@ -57,6 +59,31 @@ def test_the_same_picture_is_made_once_for_each_palette(plate: APlate) -> None:
     first = pictures.plate_image(plate, LIGHT, 0.1)
     assert pictures.plate_image(plate, LIGHT, 0.1) is first
     assert pictures.plate_image(plate, DARK, 0.1) != first
+
+
+class Meddled(PlatePictures):
+    """While its first picture is made, another thread asks for a second one."""
+
+    def __init__(self, plate: APlate) -> None:
+        super().__init__()
+        self.inside = self.most_inside = 0
+        self.other = Thread(target=self.plate_image, args=(plate, DARK, 0.1))
+
+    def _make(self, tone: QImage, palette: BodyPalette) -> QImage:
+        self.inside += 1
+        self.most_inside = max(self.most_inside, self.inside)
+        if palette is LIGHT:
+            self.other.start()
+            self.other.join(timeout=0.2)  # it has to wait for this one; without a lock it is done
+        self.inside -= 1
+        return super()._make(tone, palette)
+
+
+def test_two_threads_make_one_picture_after_the_other(plate: APlate) -> None:
+    pictures = Meddled(plate)
+    pictures.plate_image(plate, LIGHT, 0.1)
+    pictures.other.join()
+    assert pictures.most_inside == 1
 
 
 def test_paper_pictures_are_grey_and_opaque(plate: APlate) -> None:

@@ -68,9 +68,13 @@ class DrawnPlate(Protocol):
 
 
 class PlatePictures:
-    """Tinted pictures of plates, made once per plate, palette and scale; the latest are kept."""
+    """Tinted pictures of plates, made once per plate, palette and scale; the latest are kept.
+
+    May be asked from several threads: a report is drawn beside the window that previews it.
+    """
 
     def __init__(self) -> None:
+        self._asked = Lock()
         self._made: OrderedDict[tuple[Path, bool, str, tuple[int, int]], QImage] = OrderedDict()
         self.depths = DepthPictures()
 
@@ -83,32 +87,21 @@ class PlatePictures:
             Device pixels; on a screen with device pixel ratio 2 twice the logical scale. The
             image is never larger than the picture's file, so a painter may have to enlarge it.
         """
-        tone = _tone(plate.picture, mirrored=plate.is_mirrored)
-        size = _size_px(plate.window_mm, px_per_mm, tone)
-        key = (plate.picture, plate.is_mirrored, palette.look, size)
-        if key not in self._made:
-            _keep(self._made, key, self._make(_scaled(tone, size), palette), KEPT_PICTURES)
-        self._made.move_to_end(key)
-        return self._made[key]
+        with self._asked:
+            tone = _tone(plate.picture, mirrored=plate.is_mirrored)
+            size = _size_px(plate.window_mm, px_per_mm, tone)
+            key = (plate.picture, plate.is_mirrored, palette.look, size)
+            if key not in self._made:
+                _keep(self._made, key, self._make(_scaled(tone, size), palette), KEPT_PICTURES)
+            self._made.move_to_end(key)
+            return self._made[key]
 
     def _make(self, tone: QImage, palette: BodyPalette) -> QImage:
         return tinted(tone, palette)
 
 
 class PaperPictures(PlatePictures):
-    """Pictures for paper: opaque and grey, since PDF/A-1 knows no transparency; a firm contour.
-
-    May be asked from several threads: a report is drawn beside the window that previews it.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._asked = Lock()
-
-    def plate_image(self, plate: DrawnPlate, palette: BodyPalette, px_per_mm: float) -> QImage:
-        """Return the plate in print tones; see `PlatePictures.plate_image`."""
-        with self._asked:
-            return super().plate_image(plate, palette, px_per_mm)
+    """Pictures for paper: opaque and grey, since PDF/A-1 knows no transparency; a firm contour."""
 
     def _make(self, tone: QImage, palette: BodyPalette) -> QImage:
         sheet = QImage(tone.size(), QImage.Format.Format_RGB32)
