@@ -1,5 +1,7 @@
 """Which patients are one person: a duplicate that was merged is read under the one kept."""
 
+from collections.abc import Iterator, Sequence
+
 from needlemap.errors import NotFoundError
 from needlemap.storage.engine.sqlcipher import Engine
 
@@ -41,3 +43,9 @@ def check_takes_entries(engine: Engine, patient_id: str) -> None:
 def placeholders(values: tuple[object, ...]) -> str:
     """Return a placeholder for each value, for ``IN (…)``."""
     return ", ".join("?" * len(values))
+
+
+def in_parts(values: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
+    """Yield the values, at most so many at a time, for queries that name each."""
+    for start in range(0, len(values), size):
+        yield tuple(values[start : start + size])

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from needlemap.domain.clock import day_at
 from needlemap.storage.engine.sqlcipher import Engine
 from needlemap.storage.mapping.stored_values import reads_stored
-from needlemap.storage.repositories.patient_merge import kept_patient, placeholders
+from needlemap.storage.repositories.patient_merge import in_parts, kept_patient, placeholders
 
 # So far back in the log it is looked who was opened: a day of a busy clinic, read in a few ms.
 _ENTRIES = 4000
@@ -53,8 +53,7 @@ def recent_patients(engine: Engine, user_id: str, limit: int) -> tuple[str, ...]
     rows = engine.rows(_OWN_ENTRIES, (_ENTRIES, user_id))
     entities = list(dict.fromkeys(entity for (entity,) in rows))
     found: dict[str, None] = {}
-    for begin in range(0, len(entities), _AT_ONCE):
-        ids = tuple(entities[begin : begin + _AT_ONCE])
+    for ids in in_parts(entities, _AT_ONCE):
         owners = dict(engine.rows(_OWNERS.format(ids=placeholders(ids)), ids * 4))
         people = dict.fromkeys(owners[each] for each in ids if each in owners)
         kept = dict.fromkeys(kept_patient(engine, each) for each in people)

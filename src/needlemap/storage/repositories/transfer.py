@@ -67,7 +67,12 @@ from needlemap.storage.mapping.tables import (
 from needlemap.storage.mapping.visit_rows import EMPTY, visit_changes
 from needlemap.storage.repositories.documents import LEARN_CONTENT
 from needlemap.storage.repositories.patient_files import PRECAUTION, SEEN, file_from
-from needlemap.storage.repositories.patient_merge import ids_of_person, kept_patient, placeholders
+from needlemap.storage.repositories.patient_merge import (
+    ids_of_person,
+    in_parts,
+    kept_patient,
+    placeholders,
+)
 from needlemap.storage.repositories.session_reading import read_sessions
 from needlemap.storage.repositories.settings import MADE_UP
 from needlemap.storage.search.patient_index import entries_of, forget_statement, learn_statement
@@ -111,6 +116,7 @@ _TWICE = (
     "Nothing was imported. Import it into records that do not hold these patients yet."
 )
 _ACTION = "import_records"
+_ASKED_AT_ONCE = 500  # ids in a query
 _READ_AT_ONCE = 10  # sessions: so few that a window waits for one step of it
 
 
@@ -171,8 +177,7 @@ class TransferRepository:
     def session_count(self, patient_ids: Sequence[str]) -> int:
         """Return how many sessions these patients have together."""
         count = 0
-        for start in range(0, len(patient_ids), 500):
-            some = tuple(patient_ids[start : start + 500])
+        for some in in_parts(patient_ids, _ASKED_AT_ONCE):
             query = f"SELECT count(*) FROM sessions WHERE patient_id IN ({placeholders(some)})"
             ((found,),) = self._engine.rows(query, some)
             count += found
@@ -180,9 +185,8 @@ class TransferRepository:
 
     def sessions(self, patient_id: str) -> Iterator[Session]:
         """Yield a patient's own sessions, all of each, the oldest first; some are read at once."""
-        ids = self.session_ids(patient_id)
-        for start in range(0, len(ids), _READ_AT_ONCE):
-            yield from read_sessions(self._engine, ids[start : start + _READ_AT_ONCE])
+        for some in in_parts(self.session_ids(patient_id), _READ_AT_ONCE):
+            yield from read_sessions(self._engine, some)
 
     def clinic(self) -> ClinicRecord:
         """Return what belongs to no patient."""
@@ -217,9 +221,8 @@ class TransferRepository:
 
     def known(self, patient_ids: Iterable[str]) -> tuple[str, ...]:
         """Return which of these patients are in these records already."""
-        asked, found = list(patient_ids), list[str]()
-        for start in range(0, len(asked), 500):
-            some = tuple(asked[start : start + 500])
+        found = list[str]()
+        for some in in_parts(tuple(patient_ids), _ASKED_AT_ONCE):
             query = f"SELECT id FROM patients WHERE id IN ({placeholders(some)})"
             found += [one for (one,) in self._engine.rows(query, some)]
         return tuple(found)
