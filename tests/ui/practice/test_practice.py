@@ -257,6 +257,22 @@ def test_writing_the_recall_list_can_be_stopped_and_leaves_nothing(
     assert list(clinic.audit.history("practice", "lots")) == []
 
 
+def test_the_page_is_not_left_while_the_recall_list_is_written(
+    clinic: Records, open_page: Opener, tmp_path: Path
+) -> None:
+    page = open_page(clinic)
+    left: list[bool] = []
+    page.closed.connect(lambda: left.append(True))
+    page.save_recall(tmp_path / "recall.pdf", Disclosure())
+    QTest.mouseClick(page.back, Qt.MouseButton.LeftButton)
+    assert left == []
+    assert page.notice.text == "A file is being written. Wait until it is saved, or press Stop."
+    wait_until(lambda: not page.writing.is_writing, "the end")
+    assert (tmp_path / "recall.pdf").exists()
+    QTest.mouseClick(page.back, Qt.MouseButton.LeftButton)
+    assert left == [True]
+
+
 def test_a_list_that_cannot_be_written_is_told_and_logged(
     clinic: Records, open_page: Opener, tmp_path: Path
 ) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta, timezone
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.modeltest import ModelTester
 
 from helpers.drivers import Clinic
@@ -15,6 +16,7 @@ from needlemap.storage.audit.action_permissions import PERMISSION_OF
 from needlemap.storage.migrations.triggers import TRIGGERS
 from needlemap.storage.repositories.log_reader import OPENED, LogFilter
 from needlemap.ui.shell.settings.log_section import LogSection
+from needlemap.ui.shell.settings.page import SettingsPage
 from reports.reading import pages_of
 from storage.makers import AT, make_session, signed_session, stored_patient
 from storage.raw import engine_of
@@ -111,6 +113,21 @@ def test_a_pdf_that_cannot_be_written_is_said_and_logged(
     wait_until(lambda: not section.writing.is_writing, "the end")
     assert section.saved.text.endswith(".")
     assert column(section, 2)[:2] == ["Export failed", "Exported a PDF"]
+
+
+def test_the_settings_are_not_left_while_who_opened_a_chart_is_written(
+    section: LogSection, clinic: Clinic, tmp_path: Path
+) -> None:
+    stack, settings = clinic.window.stack, clinic.window.stack.currentWidget()
+    assert isinstance(settings, SettingsPage)
+    clinic.driver.type(section.patient_text, "lind")
+    section.save_pdf(str(tmp_path / "access.pdf"))
+    clinic.driver.press(section.writing.stop, Qt.Key.Key_Escape)
+    assert stack.currentWidget() is settings
+    assert settings.notice.text.startswith("A file is being written.")
+    wait_until((tmp_path / "access.pdf").exists, "the file")
+    clinic.driver.click(settings.back)
+    assert stack.currentWidget() is not settings
 
 
 def test_writing_who_opened_a_chart_can_be_stopped_and_leaves_nothing(

@@ -95,13 +95,13 @@ class PracticePage(QWidget):
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._step)
         self._lay_out()
-        self.back.clicked.connect(self.closed)
+        self.back.clicked.connect(self.leave)
         self.recall.clicked.connect(self._on_recall_clicked)
         self.writing.failed.connect(self.notice.show_error)
         for box in (self.whose, self.period):
             box.currentIndexChanged.connect(lambda _: self.refresh())
         self.commands = [
-            Command("Alt+Left", self.tr("Back"), self.closed.emit, place=MenuName.VIEW),
+            Command("Alt+Left", self.tr("Back"), self.leave, place=MenuName.VIEW),
             *part_commands(
                 self,
                 lambda: [
@@ -412,6 +412,13 @@ class PracticePage(QWidget):
             self.notice.show_error(error.user_message)
         else:
             self.notice.show_good(self.tr("Saved as {0}.").format(path.name))
+
+    def leave(self) -> None:
+        """Go back to the page before; stays while a file is written, and says so."""
+        if refusal := self.writing.refusal:
+            self.notice.show_error(refusal)
+        else:
+            self.closed.emit()
 
     # Layout
 

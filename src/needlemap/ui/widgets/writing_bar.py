@@ -56,6 +56,12 @@ class WritingBar(QWidget):
         """Whether something is under way."""
         return self._steps is not None
 
+    @property
+    def refusal(self) -> str:
+        """Why the page cannot be left now, with which the file would be lost; or nothing."""
+        words = self.tr("A file is being written. Wait until it is saved, or press Stop.")
+        return words if self.is_writing else ""
+
     def begin(self, reading: "Reading", write: "Callable[[bytes], object]") -> None:
         """Read, then draw, and let `write` log and store the content; ends by itself."""
         from needlemap.reports.pages.document import Steps  # heavy, seldom needed

@@ -43,6 +43,7 @@ from needlemap.ui.widgets.keys import Command, MenuName, bind_keys
 from needlemap.ui.widgets.notice import NoticeBar
 from needlemap.ui.widgets.page_parts import part_commands
 from needlemap.ui.widgets.theme import wide_px
+from needlemap.ui.widgets.writing_bar import WritingBar
 
 _RAIL_WIDTH = 240
 
@@ -110,7 +111,14 @@ class SettingsPage(QWidget):
             self.closed.emit()
 
     def may_leave(self) -> bool:
-        """Store the field that the cursor is in; false when words would be lost, and says so."""
+        """Store the field that the cursor is in; false when words or a file would be lost.
+
+        That is said then.
+        """
+        for writing in self.findChildren(WritingBar):
+            if writing.refusal:
+                self.notice.show_error(writing.refusal)
+                return False
         return self._guard.may_leave()
 
     def show_section(self, kind: type[Section]) -> Section:
