@@ -18,14 +18,11 @@ SHOWS_LAYERS = re.compile(
 ASKED = """
 import json, sys
 from pathlib import Path
-
-import pytest
 from needlemap import paths
 paths.bodymaps = lambda: Path(sys.argv[1])
 from needlemap.bodymap import BodyAtlas, plate_outlines, plates
 from needlemap.bodymap.courses import vessels
 from needlemap.bodymap.layers import Depth, layer_file
-from needlemap.painting.plates import PlatePictures
 atlas, plate = BodyAtlas.load(), plates()[1]
 placement = atlas.locate("posterior", 120, 1390)
 print(json.dumps({
