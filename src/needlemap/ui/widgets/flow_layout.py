@@ -58,15 +58,30 @@ class FlowLayout(QLayout):
 
     def _arrange(self, room: QRect, *, is_trial: bool) -> int:
         """Return the height that the pieces take in the width of the room."""
-        x, y, line = room.x(), room.y(), 0
+        y = room.y()
+        for line in self._lines(room.width()):
+            height = max(size.height() for _, size in line)
+            x = room.x()
+            for item, size in line:
+                if not is_trial:
+                    # What is lower stands in the middle of its line.
+                    down = (height - size.height()) // 2
+                    item.setGeometry(QRect(QPoint(x, y + down), size))
+                x += size.width() + self._gap_px
+            y += height + self._gap_px
+        return max(0, y - self._gap_px - room.y())
+
+    def _lines(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        """Return the pieces that stand beside each other in so much room, line by line."""
+        lines: list[list[tuple[QLayoutItem, QSize]]] = []
+        used = 0
         for item in self._items:
             if item.isEmpty():
                 continue
-            size = item.sizeHint().boundedTo(QSize(max(1, room.width()), 1 << 20))
-            if x > room.x() and x + size.width() > room.x() + room.width():
-                x, y, line = room.x(), y + line + self._gap_px, 0
-            if not is_trial:
-                item.setGeometry(QRect(QPoint(x, y), size))
-            x += size.width() + self._gap_px
-            line = max(line, size.height())
-        return y + line - room.y()
+            size = item.sizeHint().boundedTo(QSize(max(1, width), 1 << 20))
+            if not lines or used + size.width() > width:
+                lines.append([])
+                used = 0
+            lines[-1].append((item, size))
+            used += size.width() + self._gap_px
+        return lines
