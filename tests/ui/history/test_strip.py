@@ -154,3 +154,18 @@ def test_the_days_below_it_have_room_for_the_tails_of_their_letters(
     letters = QFontMetricsF(strip.plot.font())
     # pyqtgraph begins the words so far below the line.
     assert axis.height() >= letters.height() + axis.style["tickTextOffset"][1]
+
+
+def test_a_history_of_one_day_says_which_it_was(qtbot: QtBot) -> None:
+    timeline = Timeline.of([facts(1, 0)])
+    day = float(np.floor(timeline.at_days[0]))
+    made = TimeStrip(timeline, np.array([4]), (day, day + 1), LIGHT)
+    qtbot.addWidget(made)
+    made.resize(900, 128)
+    made.show()
+    QApplication.processEvents()
+    axis = made.plot.getPlotItem().getAxis("bottom")
+    lines = axis.mapRectToScene(axis.boundingRect()).toRect()
+    beneath = pixels(made.plot.viewport())[lines.top() + 8 : lines.bottom()]
+    columns = (beneath != beneath[-1, 0]).any(axis=0)
+    assert columns.sum() > 20, "letters, not a tick alone"

@@ -173,3 +173,13 @@ def test_a_row_is_one_sentence_to_a_screen_reader(tab: StructuresTab) -> None:
 def test_beside_all_dots_there_is_no_session(tab: StructuresTab) -> None:
     cell = tab.dots.visualRect(tab.timeline.index(0, DOTS))
     assert tab.dots.session_at(QPoint(cell.left() + 2, cell.center().y())) is None
+
+
+def test_days_are_written_above_the_dots_of_a_single_day(tab: StructuresTab) -> None:
+    head = tab.dots.horizontalHeader()
+    left, wide = head.sectionViewportPosition(DOTS), head.sectionSize(DOTS)
+    day = float(np.floor(tab.dots.dots.span[1]))
+    tab.dots.show_span(day, day + 1)
+    QApplication.processEvents()
+    words = pixels(head.viewport())[4 : head.height() - 4, left + 1 : left + wide - 1]
+    assert (words != words[0, 0]).any()

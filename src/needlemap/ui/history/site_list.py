@@ -63,7 +63,7 @@ class SiteList(QListView):
         self.lines = SiteListModel()
         self.setModel(self.lines)
         self.setAccessibleName(self.tr("Sites of the session"))
-        self.setWordWrap(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # the side stands at the end
         self.setProperty("kind", "dense")
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

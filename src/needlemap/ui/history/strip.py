@@ -21,6 +21,7 @@ from needlemap.ui.widgets.theme import Theme
 _NEEDLES, _PAIN = (0.0, 0.44), (0.56, 1.0)
 _ALONE = (0.0, 0.94)
 _FEWEST = 5
+_LEAST_ROOM_DAYS = 0.5
 _OPENING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
@@ -100,7 +101,9 @@ class TimeStrip(QWidget):
 
     def _apply_theme(self) -> None:
         theme, item = self._theme, self.plot.getPlotItem()
-        item.setXRange(*self._span, padding=0.01)
+        start, end = self._span
+        # Of a short history the first day would stand at the very edge, where it is left out.
+        item.setXRange(start, end, padding=max(0.01, _LEAST_ROOM_DAYS / (end - start)))
         item.setYRange(0, 1, padding=0)
         item.getAxis("left").setTicks([self._ticks()])
         tone = QColor(theme.accent)

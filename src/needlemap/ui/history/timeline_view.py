@@ -1,7 +1,7 @@
 """The dot timeline: a table in which one column is time, painted by its delegate."""
 
 from enum import StrEnum
-from math import ceil
+from math import ceil, inf
 
 import numpy as np
 from PySide6.QtCore import (
@@ -229,7 +229,7 @@ class TimelineHeader(QHeaderView):
         painter.setFont(font)
         painter.setPen(QColor(self._theme.muted))
         scale = self._dots.scale(QRectF(rect))
-        right = float(rect.left())
+        right = -inf
         for day, words in day_ticks(
             *self._dots.span, scale.area.width() / scaled_px(round(_TICK_PX))
         ):
