@@ -2,7 +2,7 @@
 
 import pytest
 
-from needlemap.domain.user import SkinTone
+from needlemap.domain.appearance import SkinTone
 from needlemap.painting import CONTRAST, DARK, LIGHT, PRINT, BodyPalette
 from needlemap.painting.palette import colour, with_skin
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from helpers.plates import ASurface
-from needlemap.domain.clinic import Addressee, ClinicHead, address_text, addressees_in
+from needlemap.domain.addressee import Addressee, address_text, addressees_in
+from needlemap.domain.clinic import ClinicHead
 from needlemap.reports.content.letter import PARTS, Letter, check_letter, letter, letter_text
 from needlemap.reports.content.record import Background, Fact, Imprint
 from needlemap.reports.content.superbill import NOTICE, Superbill, superbill

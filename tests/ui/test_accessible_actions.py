@@ -18,8 +18,8 @@ from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
 from needlemap.demo.input_driver import wait_until
+from needlemap.domain.appearance import Appearance
 from needlemap.domain.screening import Answer
-from needlemap.domain.user import Appearance
 from needlemap.domain.visit import ConsentStatus, Tolerance
 from needlemap.ui.charting.visit.controller import VISIT
 from needlemap.ui.forms.autosave import AutosaveLine

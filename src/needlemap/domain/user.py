@@ -1,4 +1,4 @@
-"""Who uses NeedleMap: roles, what each may do, who signs in, and how each wants the window."""
+"""Who uses NeedleMap: roles, what each may do, and who signs in."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -142,34 +142,3 @@ def refusal_of(role: Role, permission: Permission) -> str:
     except NotAllowedError as error:
         return error.user_message
     return ""
-
-
-class Appearance(StrEnum):
-    """The colours of the window; stored by its code."""
-
-    LIGHT = "light"
-    DARK = "dark"
-    CONTRAST = "contrast"
-
-
-@dataclass(frozen=True, slots=True)
-class InterfaceSettings:
-    """One user's wishes; without an appearance the window follows the desktop.
-
-    ``letter_keys`` are commands on a letter, digit or sign alone: who speaks to the computer sets
-    them off by every word.
-    """
-
-    appearance: Appearance | None = None
-    large_targets: bool = False
-    letter_keys: bool = True
-
-
-class SkinTone(StrEnum):
-    """From light to dark; stored by its code."""
-
-    LIGHT = "light"
-    BEIGE = "beige"
-    OLIVE = "olive"
-    BROWN = "brown"
-    DARK = "dark"

@@ -10,7 +10,7 @@ from functools import cache
 
 from PySide6.QtGui import QColor
 
-from needlemap.domain.user import SkinTone
+from needlemap.domain.appearance import SkinTone
 
 Ramp = tuple[str, str, str, str]
 

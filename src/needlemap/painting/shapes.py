@@ -1,9 +1,5 @@
-"""The shapes of marks: one per family of techniques, told apart at 16 px in black and white.
+"""The shapes of marks: one per family of techniques, told apart at 16 px in black and white."""
 
-And the lines of a drawn signature, for screen and paper.
-"""
-
-from collections.abc import Sequence
 from enum import StrEnum
 from functools import cache
 from math import cos, pi, sin
@@ -11,8 +7,6 @@ from types import MappingProxyType
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath, QPolygonF, QTransform
-
-from needlemap.domain.visit import SIGNATURE_HEIGHT, SIGNATURE_WIDTH, Stroke
 
 
 class MarkShape(StrEnum):
@@ -145,16 +139,3 @@ def _star() -> QPolygonF:
         angle = pi * i / _STAR_POINTS
         points.append(QPointF(radius * cos(angle), radius * sin(angle)))
     return QPolygonF(points)
-
-
-def signature_path(strokes: Sequence[Stroke], width: float, height: float) -> QPainterPath:
-    """Return the lines of a signature in a box of this size."""
-    path = QPainterPath()
-    for stroke in strokes:
-        points = [
-            QPointF(x * width / SIGNATURE_WIDTH, y * height / SIGNATURE_HEIGHT) for x, y in stroke
-        ]
-        path.moveTo(points[0])
-        for point in points[1:] or [points[0] + QPointF(0.01, 0)]:
-            path.lineTo(point)
-    return path

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from needlemap.domain.clinic import Addressee
+from needlemap.domain.addressee import Addressee
 from needlemap.domain.clock import local_offset_min, now_utc
 from needlemap.domain.ids import short_id
 from needlemap.domain.patient import Figure

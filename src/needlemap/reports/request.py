@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from needlemap.domain.addressee import Addressee
 from needlemap.domain.checks import check_id, check_one_of, check_text
-from needlemap.domain.clinic import Addressee, ClinicHead, PrintedParts
+from needlemap.domain.clinic import ClinicHead, PrintedParts
 from needlemap.domain.session import Session
 from needlemap.history import FilterSet
 from needlemap.reports.content.history import Counted

@@ -15,9 +15,9 @@ from helpers.histories import NOW, facts
 from needlemap.bodymap import BodySurface
 from needlemap.bodymap.skin_cells import area_text, cell_raster, cells_of_stroke
 from needlemap.demo.input_driver import wait_until
+from needlemap.domain.appearance import SkinTone
 from needlemap.domain.complaint import Complaint
 from needlemap.domain.symptoms import DrawnOn, Symptom, SymptomArea, SymptomArrow, SymptomDrawing
-from needlemap.domain.user import SkinTone
 from needlemap.domain.visit_complaint import Assigned, VisitComplaint
 from needlemap.history import History
 from needlemap.painting import LIGHT, BodyPalette, PlateFrame

@@ -8,7 +8,7 @@ from threading import Event
 import pytest
 from pytestqt.qtbot import QtBot
 
-from needlemap.domain.clinic import Addressee
+from needlemap.domain.addressee import Addressee
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.session import Session
 from needlemap.reference import Reference

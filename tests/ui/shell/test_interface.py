@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from helpers.drivers import Clinic
 from helpers.usability import LEAST_TOUCH_PX, small_targets
 from needlemap.demo.input_driver import open_dialog, wait_until
-from needlemap.domain.user import Appearance, InterfaceSettings
+from needlemap.domain.appearance import Appearance, InterfaceSettings
 from needlemap.ui.shell.application import ThemeFollower
 from needlemap.ui.shell.lock_page import LockPage
 from needlemap.ui.shell.settings.display_section import DisplaySection

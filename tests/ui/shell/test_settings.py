@@ -15,11 +15,12 @@ from pytestqt.qtbot import QtBot
 from helpers.drivers import Clinic
 from needlemap import __version__
 from needlemap.demo.input_driver import open_dialog, wait_until
+from needlemap.domain.appearance import SkinTone
 from needlemap.domain.billing import PayerRules
 from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.phrases import Phrase
 from needlemap.domain.region import Region
-from needlemap.domain.user import Role, SkinTone
+from needlemap.domain.user import Role
 from needlemap.errors import WrongPasswordError
 from needlemap.paths import changes_file
 from needlemap.services.backup_service import BackupService

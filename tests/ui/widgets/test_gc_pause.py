@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from needlemap.ui.widgets.background_task import gc_paused, keep_for_good
+from needlemap.ui.widgets.gc_pause import gc_paused, keep_for_good
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtGui import QPainter
 
-from needlemap.domain.clinic import Addressee, ClinicHead
+from needlemap.domain.addressee import Addressee
+from needlemap.domain.clinic import ClinicHead
 from needlemap.reports.content.record import Fact
 from needlemap.reports.pages.blocks import Gap
 from needlemap.reports.pages.document import Document, Item, Sheet, Sheets, flowed

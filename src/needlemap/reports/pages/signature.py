@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from needlemap.domain.visit import DrawnSignature
-from needlemap.painting.shapes import signature_path
+from needlemap.painting.signature import signature_path
 from needlemap.reports.content.record import DRAFT_WORDS, SessionRecord, SignatureBlock
 from needlemap.reports.pages.blocks import Block, Gap, Stack, draw_rule
 from needlemap.reports.pages.paper import mm

@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
+from needlemap.domain.addressee import Addressee
+from needlemap.domain.appearance import InterfaceSettings, SkinTone
 from needlemap.domain.billing import PayerRules
 from needlemap.domain.checks import check_code, check_whole
-from needlemap.domain.clinic import Addressee, ClinicHead, PrintedParts
+from needlemap.domain.clinic import ClinicHead, PrintedParts
 from needlemap.domain.days import DayOrder
 from needlemap.domain.phrases import Phrase
 from needlemap.domain.placement import SAME_SITE_MM
 from needlemap.domain.region import Region, has_billing_code
 from needlemap.domain.signing import RequiredFields
 from needlemap.domain.site import SitePreset
-from needlemap.domain.user import InterfaceSettings, Licence, SkinTone, Therapist
+from needlemap.domain.user import Licence, Therapist
 from needlemap.errors import NotAllowedError
 from needlemap.reference import Reference
 from needlemap.reference.required import default_required

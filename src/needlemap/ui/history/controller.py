@@ -17,7 +17,7 @@ from needlemap.errors import NeedleMapError
 from needlemap.reference import Reference
 from needlemap.storage.records import Records
 from needlemap.storage.repositories.duplicates import mistakable
-from needlemap.ui.widgets.background_task import gc_paused
+from needlemap.ui.widgets.gc_pause import gc_paused
 from needlemap.ui.widgets.theme import system_theme
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
-from needlemap.domain.clinic import Addressee
+from needlemap.domain.addressee import Addressee
 from needlemap.domain.clock import today
 from needlemap.domain.days import long_day, typed_day
 from needlemap.domain.region import followed_region, paper_of

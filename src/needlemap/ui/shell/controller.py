@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from needlemap.bodymap import BodyAtlas, BodySurface
+from needlemap.domain.appearance import SkinTone
 from needlemap.domain.archive import Scope
 from needlemap.domain.clock import local_offset_min, now_utc
 from needlemap.domain.ids import new_id, short_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.placement import Side
 from needlemap.domain.session import Session, SessionStatus
-from needlemap.domain.user import Permission, SkinTone
+from needlemap.domain.user import Permission
 from needlemap.domain.visit import Visit
 from needlemap.errors import NeedleMapError, RecordsUnavailableError
 from needlemap.history.learned_choices import LearnedChoices

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from needlemap.domain.user import InterfaceSettings
+from needlemap.domain.appearance import InterfaceSettings
 from needlemap.errors import NeedleMapError
 from needlemap.ui.widgets.keys import use_letter_keys
 from needlemap.ui.widgets.theme import (

@@ -178,7 +178,7 @@ class MainWindow(QMainWindow):
         from needlemap.ui.shell.controller import MainController
         from needlemap.ui.shell.unsaved_text import offer_unsaved_text
         from needlemap.ui.widgets.accessibility import tell_buttons
-        from needlemap.ui.widgets.background_task import keep_for_good
+        from needlemap.ui.widgets.gc_pause import keep_for_good
 
         tell_buttons()
         keep_for_good("modules")

@@ -1,12 +1,7 @@
-"""Work that would hold up the window, done beside it: opening records, writing a PDF.
+"""Work that would hold up the window, done beside it: opening records, writing a PDF."""
 
-And what keeps Python's search for garbage from holding it up.
-"""
-
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import cache, partial
+from collections.abc import Callable
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -109,27 +104,3 @@ def _courier() -> _Courier:
     if _the_courier is None or not isValid(_the_courier):
         _the_courier = _Courier()
     return _the_courier
-
-
-@contextmanager
-def gc_paused() -> Iterator[None]:
-    """Collect no garbage within: ten thousand new rows would make it search the whole program."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-@cache
-def keep_for_good(what: str) -> None:
-    """Leave all that there is by now out of every later search; once for each `what`.
-
-    Modules, tables and the atlas stay until the end. A whole search through them took 170 ms, on
-    whichever click it fell; without them it takes 30 ms. To be called only while no page is open
-    that may become garbage one day: what is kept is never given back.
-    """
-    gc.collect(1)
-    gc.freeze()

@@ -10,7 +10,7 @@ from needlemap.domain.clock import now_utc
 from needlemap.domain.patient import Patient
 from needlemap.domain.visit import SIGNATURE_HEIGHT, SIGNATURE_WIDTH, DrawnSignature, Stroke
 from needlemap.errors import NeedleMapError
-from needlemap.painting.shapes import signature_path
+from needlemap.painting.signature import signature_path
 from needlemap.ui.charting.visit.words import tr
 from needlemap.ui.forms.asking_dialog import AskingDialog
 from needlemap.ui.forms.autosave import too_long

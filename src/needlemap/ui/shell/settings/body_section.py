@@ -3,7 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from needlemap.domain.user import SkinTone, Therapist
+from needlemap.domain.appearance import SkinTone
+from needlemap.domain.user import Therapist
 from needlemap.storage.repositories.settings import SettingsRepository
 from needlemap.ui.forms.form import RadioChoice, Row
 from needlemap.ui.forms.tolerance import ToleranceBox, tolerance_source

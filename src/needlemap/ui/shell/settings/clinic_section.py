@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from needlemap.domain.clinic import LOGO_BYTES, address_text, addressees_in
+from needlemap.domain.addressee import address_text, addressees_in
+from needlemap.domain.clinic import LOGO_BYTES
 from needlemap.storage.repositories.settings import SettingsRepository
 from needlemap.ui.forms.autosave import AutosaveText
 from needlemap.ui.forms.form import Row, line

@@ -6,7 +6,8 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from needlemap.domain.user import Appearance, Therapist
+from needlemap.domain.appearance import Appearance
+from needlemap.domain.user import Therapist
 from needlemap.storage.repositories.settings import SettingsRepository
 from needlemap.ui.forms.form import RadioChoice, Row, tick
 from needlemap.ui.shell.settings.section import Section
