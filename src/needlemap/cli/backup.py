@@ -40,7 +40,7 @@ def backup(
     weeks and of 24 months.
     """
     from needlemap.domain.clock import now_utc
-    from needlemap.services.restore_words import count_words
+    from needlemap.domain.plurals import count_words
     from needlemap.storage.backup.backup_folders import thin
     from needlemap.storage.backup.verified_backup import Reason
 

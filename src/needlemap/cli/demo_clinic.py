@@ -38,6 +38,7 @@ def demo_clinic(*, out: Path, patients: int, seed: int, stress: bool, as_json: b
     DEMO. Nobody in it was treated.
     """
     from needlemap.domain.clock import now_utc
+    from needlemap.domain.plurals import count_words
     from needlemap.services.made_up.clinic import (
         PASSWORD,
         USER,
@@ -45,7 +46,6 @@ def demo_clinic(*, out: Path, patients: int, seed: int, stress: bool, as_json: b
         fill_to_try_limits,
         make_demo,
     )
-    from needlemap.services.restore_words import count_words
 
     make_folder(out, empty=True)
     with make_demo(out.absolute()) as records, Steps() as steps:

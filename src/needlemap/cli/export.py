@@ -131,9 +131,9 @@ def _whole(
     """Write records that name whom they are of; returns what is in the file, also in words."""
     from dataclasses import asdict
 
+    from needlemap.domain.plurals import count_words
     from needlemap.services.archive_service import export_archive, export_tables
     from needlemap.services.fhir_service import export_fhir
-    from needlemap.services.restore_words import count_words
     from needlemap.services.steps import run
 
     if form == "fhir":
@@ -151,8 +151,8 @@ def _research(
     records: "Records", target: Path, request: "ExportRequest", mode: str, steps: Steps
 ) -> tuple[dict[str, Any], str]:
     """Write tables that name nobody; returns what is in the file, also in words."""
+    from needlemap.domain.plurals import count_words
     from needlemap.services.research_export import LABELS, ResearchMode, export_research
-    from needlemap.services.restore_words import count_words
     from needlemap.services.steps import run
 
     chosen = ResearchMode(mode)

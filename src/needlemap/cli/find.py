@@ -66,7 +66,7 @@ def find(
 
 
 def _print(found: list[dict[str, Any]]) -> None:
-    from needlemap.services.restore_words import count_words
+    from needlemap.domain.plurals import count_words
 
     for each in found:
         born, number = each["born_on"] or "-", each["record_number"] or "-"

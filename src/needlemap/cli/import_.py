@@ -97,7 +97,7 @@ def import_(
     if as_json:
         print_json({"imported": not dry_run, **made})
         return
-    from needlemap.services.restore_words import count_words
+    from needlemap.domain.plurals import count_words
 
     counts = made["counts"]
     words = "would come" if dry_run else "imported"

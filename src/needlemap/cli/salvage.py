@@ -41,7 +41,7 @@ def salvage(
 
     Exit code 0: nothing is lost. 5: what is lost is listed.
     """
-    from needlemap.services.restore_words import count_words
+    from needlemap.domain.plurals import count_words
     from needlemap.storage.backup.salvage import readable_user_names
     from needlemap.storage.backup.salvage import salvage as copied_out
     from needlemap.storage.records import Records

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from needlemap.domain.clock import now_utc
 from needlemap.domain.days import time_words
+from needlemap.domain.plurals import count_words
 from needlemap.errors import NeedleMapError
-from needlemap.services.restore_words import count_words, moment_words
+from needlemap.services.restore_words import moment_words
 from needlemap.storage.backup.backup_folders import (
     CaughtUp,
     backups_in,

@@ -101,8 +101,9 @@ def access_steps(
     records: "Records", patient_id: str
 ) -> "Generator[Step, None, Callable[[Steps], bytes]]":
     """Read who opened a patient's chart, and return what draws it as a PDF on any thread."""
+    from needlemap.domain.plurals import count_words
     from needlemap.reports.content.record import Fact
-    from needlemap.reports.content.wording import counted, date_words
+    from needlemap.reports.content.wording import date_words
     from needlemap.reports.layouts.log import AccessRecord, access_document
     from needlemap.reports.pdf import document_pdf
 
@@ -127,7 +128,7 @@ def access_steps(
         ),
         sentences=(
             "Every time somebody opened, exported or printed a part of this chart, as the log of "
-            f"the records has it on {when_words(now)}. {counted(len(lines), 'time')}.",
+            f"the records has it on {when_words(now)}. {count_words(len(lines), 'time')}.",
         ),
         rows=_rows(lines, names),
         foot=(f"Head of the log {records.head()}", f"Printed by {records.therapist.name}"),

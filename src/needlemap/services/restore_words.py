@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from needlemap.domain.days import day_words, time_words
+from needlemap.domain.plurals import count_words
 from needlemap.storage.backup.restore import Missing, Passwords, Preview
 
 AFTER_CODE = (
@@ -89,10 +90,3 @@ def _password_words(passwords: Passwords) -> Iterator[str]:
         yield f"Added since, cannot sign in: {', '.join(passwords.unknown)}."
     if passwords.older_code:
         yield "The recovery code of that time is valid again, not today's."
-
-
-def count_words(number: int, singular: str) -> str:
-    """Return a number with what it counts."""
-    if number == 1:
-        return f"1 {singular}"
-    return f"{number:,} {'addenda' if singular == 'addendum' else singular + 's'}"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from needlemap.domain.clock import local_day
 from needlemap.domain.complaint import Complaint, ComplaintStatus, Goal, PlanOfCare
+from needlemap.domain.plurals import count_words
 from needlemap.domain.session import Session
 from needlemap.domain.site import NeedleSite
 from needlemap.domain.visit_complaint import (
@@ -158,7 +159,7 @@ def _goal(goal: Goal) -> tuple[str, ...]:
 
 def _plan_facts(plan: PlanOfCare) -> list[Fact]:
     every = f"{plan.every_days} days" if plan.every_days != 1 else "day"
-    after = wording.counted(plan.reassess_after or 0, "session")
+    after = count_words(plan.reassess_after or 0, "session")
     facts = [
         Fact("Sessions planned", str(plan.sessions) if plan.sessions else ""),
         Fact("Every", every if plan.every_days else ""),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from string import Formatter
 
 from needlemap.domain.clinic import ClinicHead
+from needlemap.domain.plurals import count_words
 from needlemap.domain.region import regional
 from needlemap.domain.visit import Visit
 from needlemap.domain.visit_complaint import SignedComplaint
@@ -120,8 +121,8 @@ def _facts(record: SessionRecord, date_words: str) -> dict[str, str]:
         "therapist": record.author,
         "clinic": record.clinic.name or record.author,
         "date": date_words,
-        "places": wording.counted(len(record.places), "place"),
-        "needles": wording.counted(sum(p.needle_count for p in record.places), "needle"),
+        "places": count_words(len(record.places), "place"),
+        "needles": count_words(sum(p.needle_count for p in record.places), "needle"),
     }
 
 

@@ -13,6 +13,7 @@ from needlemap.domain.canonical_json import content_hash
 from needlemap.domain.days import iso_day, time_words
 from needlemap.domain.patient import Patient
 from needlemap.domain.placement import Side, SurfacePoint
+from needlemap.domain.plurals import count_words
 from needlemap.domain.region import regional
 from needlemap.history import (
     Dose,
@@ -206,7 +207,7 @@ class _RecordParts:
         )
         if row.side is not None:
             name = wording.sided(name, Side(row.side))
-        sessions = wording.counted(len(dots), "session")
+        sessions = count_words(len(dots), "session")
         last = wording.date_words(date_of(row.last_day))
         return DotRow(
             name,
@@ -276,7 +277,7 @@ class _RecordParts:
             words = "1 session is a draft" if drafts == 1 else f"{drafts} sessions are drafts"
             alerts.append(f"{words}, not signed.")
         if gone:
-            alerts.append(f"{wording.counted(gone, 'session')} excluded (entered in error).")
+            alerts.append(f"{count_words(gone, 'session')} excluded (entered in error).")
         return tuple(alerts)
 
     def _filtered(self, rows: Ints, run: slice) -> list[str]:

@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from string import Formatter
 from types import MappingProxyType
 
-from needlemap.domain.clinic import Addressee, ClinicHead
+from needlemap.domain.addressee import Addressee
+from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.patient import Patient
+from needlemap.domain.plurals import count_words
 from needlemap.paths import data_table
 from needlemap.reports.content import wording
 from needlemap.reports.content.record import Fact, Section, SessionRecord, SitePlace
@@ -112,7 +114,7 @@ def _facts(
         "date": date_words,
         "therapist": record.author,
         "clinic": record.clinic.name or record.author,
-        "places": wording.counted(len(record.places), "place"),
+        "places": count_words(len(record.places), "place"),
         "needles": wording.needles(needles),
     }
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from needlemap.domain.plurals import count_words
 from needlemap.domain.visit_complaint import as_signed
 from needlemap.history import History, HistoryView, PlateResolver
 from needlemap.history.drawings import area_series
@@ -73,7 +74,7 @@ def _sentences(one: Progress) -> list[str]:
     elif count:
         found.append(f"Change within a session: cannot tell yet (n {count}, under {FEWEST}).")
     if one.shared:
-        treated = wording.counted(one.shared, "session")
+        treated = count_words(one.shared, "session")
         found.append(
             f"{treated} treated other complaints too: of the pain there only what was entered "
             "with this complaint is shown."

@@ -15,6 +15,7 @@ from needlemap.domain.clock import day_at
 from needlemap.domain.patient import Patient
 from needlemap.domain.peers import OLDEST_YEARS, Known, KnownFact, Peer, uniqueness
 from needlemap.domain.placement import Side
+from needlemap.domain.plurals import count_words
 from needlemap.domain.session import Session
 from needlemap.domain.spreadsheet_text import harmless
 from needlemap.reports.content import wording
@@ -117,7 +118,7 @@ def _practitioner(author: str, since: int | None, first: Session | None) -> str:
     if since is None or first is None:
         return author
     years = max(0, day_at(first.performed_at, first.utc_offset_min).year - since)
-    words = wording.counted(years, "year")
+    words = count_words(years, "year")
     return ", ".join(
         part for part in (author, f"needling for {words} at the first session") if part
     )
@@ -137,9 +138,9 @@ def _fact_words(names: RecordNames) -> Callable[[KnownFact], str]:
         if kind is Known.AGE:
             return f"age {_age_words(value)} at the first session"
         if kind is Known.SESSIONS:
-            return wording.counted(value, "session")
+            return count_words(value, "session")
         if kind is Known.WEEKS:
-            return f"{wording.counted(value, 'week')} from the first session to the last"
+            return f"{count_words(value, 'week')} from the first session to the last"
         return "electrical stimulation" if kind is Known.CURRENT else "an adverse event"
 
     return words

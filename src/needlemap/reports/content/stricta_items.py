@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from needlemap.domain.placement import Side
+from needlemap.domain.plurals import count_words
 from needlemap.domain.region import regional
 from needlemap.domain.session import Session
 from needlemap.domain.site import NeedleSite, Twitch
@@ -99,10 +100,10 @@ class StrictaItems:
         pain = [s.pain_reproduced for s in self._sites if s.pain_reproduced is not None]
         found = []
         if asked:
-            sites = wording.counted(len(asked), "site")
+            sites = count_words(len(asked), "site")
             found.append(f"local twitch response at {felt} of {sites} where it was recorded")
         if pain:
-            sites = wording.counted(len(pain), "site")
+            sites = count_words(len(pain), "site")
             found.append(f"pain reproduced at {sum(pain)} of {sites} where it was recorded")
         words = "; ".join(found)
         return f"Sought: {NOT_SOUGHT}\nObtained: {words}" if words else NOT_RECORDED
@@ -121,7 +122,7 @@ class StrictaItems:
             return by_hand
         pairs = len({current.pair_id for current in currents})
         hz, minutes = ([each.hz for each in currents], [each.minutes for each in currents])
-        where = wording.counted(pairs, "pair")
+        where = count_words(pairs, "pair")
         known = [
             _spread(each, unit) for each, unit in ((hz, "Hz"), (minutes, "min")) if _is_set(each)
         ]
@@ -211,7 +212,7 @@ def _is_set(values: Iterable[float | None]) -> bool:
 
 
 def _sessions(count: int) -> str:
-    return wording.counted(count, "session")
+    return count_words(count, "session")
 
 
 def _minutes(site: NeedleSite) -> float | None:

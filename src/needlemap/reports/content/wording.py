@@ -8,6 +8,7 @@ from types import MappingProxyType
 from needlemap.domain.clock import day_at, with_offset
 from needlemap.domain.days import iso_day, long_day, time_words
 from needlemap.domain.placement import Side
+from needlemap.domain.plurals import count_words
 from needlemap.domain.session import Meaning
 from needlemap.domain.site import NeedleSite, StructureSource, Twitch
 from needlemap.domain.user import Role, Therapist
@@ -100,14 +101,9 @@ def sided(name: str, side: Side) -> str:
     return f"{name}, {side.value}"
 
 
-def counted(count: int, noun: str) -> str:
-    """Return ``1 session`` or ``3 sessions``."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
 def needles(count: int) -> str:
     """Return ``1 needle`` or ``3 needles``."""
-    return counted(count, "needle")
+    return count_words(count, "needle")
 
 
 def with_sign(value: float) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from needlemap.bodymap import Plate
 from needlemap.bodymap.skin_cells import cell_raster
+from needlemap.domain.plurals import count_words
 from needlemap.painting import (
     PRINT,
     PaperPictures,
@@ -20,7 +21,6 @@ from needlemap.painting.estim import paint_estim_lines
 from needlemap.painting.marks import draw_centred
 from needlemap.painting.symptoms import paint_spread, paint_symptoms, spread_lines, symptom_shapes
 from needlemap.reports.content.symptoms import symptom_words
-from needlemap.reports.content.wording import counted
 from needlemap.reports.figures.callouts import Callout, Spot, Stage, arrange, legs_of
 from needlemap.reports.figures.geometry import Box, Extent
 from needlemap.reports.figures.insets import PrintedSurface
@@ -248,7 +248,7 @@ def _caption(panel: Panel) -> str:
 
 def sites_words(count: int) -> str:
     """Return how many sites a picture shows."""
-    return counted(count, "site") if count else "no sites"
+    return count_words(count, "site") if count else "no sites"
 
 
 def _at(point: tuple[float, float]) -> QPointF:

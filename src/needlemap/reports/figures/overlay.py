@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
+from needlemap.domain.plurals import count_words
 from needlemap.painting import (
     PRINT,
     PlateFrame,
@@ -20,7 +21,6 @@ from needlemap.painting import (
 from needlemap.painting.ages import paper_mark
 from needlemap.painting.body import BodyLayers
 from needlemap.reports.content.history import OverlaySite
-from needlemap.reports.content.wording import counted
 from needlemap.reports.figures.body_panel import (
     CAPTION_MM,
     PICTURE_DPI,
@@ -78,7 +78,7 @@ class OverlayPanel:
     def paint(self, painter: QPainter, x: float, y: float) -> None:
         """Paint with the upper left corner at (x, y); the youngest marks lie on top."""
         box = (x, y, self.width, self.height)
-        places = f" at {counted(len(self._spots), 'place')}" if self._spots else ""
+        places = f" at {count_words(len(self._spots), 'place')}" if self._spots else ""
         words = f"{self._plate.label}: {sites_words(self._count)}{places}."
         with tagged(painter, Role.FIGURE, alt=words, box=box):
             self._paint(painter, x, y)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QPainter
 
+from needlemap.domain.plurals import count_words
 from needlemap.reports.content.history import HistoryRecord
 from needlemap.reports.content.record import Section, SessionRecord
-from needlemap.reports.content.wording import counted
 from needlemap.reports.figures.insets import PrintedSurface
 from needlemap.reports.layouts.history import lay_out_history
 from needlemap.reports.layouts.session import lay_out
@@ -93,7 +93,7 @@ class ContentsLine:
 
 
 def _title(record: SessionRecord) -> str:
-    sites = counted(len(record.places), "site")
+    sites = count_words(len(record.places), "site")
     state = "signed" if record.is_signed else "draft, not signed"
     state = "entered in error" if record.withdrawal else state
     return f"Session {record.performed_on}, {sites}, {record.author}, {state}"

@@ -1,8 +1,8 @@
 """The STRICTA-shaped export as pages: the items, then one row a site."""
 
+from needlemap.domain.plurals import count_words
 from needlemap.domain.region import regional
 from needlemap.reports.content.stricta import ITEM_HEADINGS, StrictaReport
-from needlemap.reports.content.wording import counted
 from needlemap.reports.figures.insets import PrintedSurface
 from needlemap.reports.pages.document import Document, Item, Sheets, flowed
 from needlemap.reports.pages.glyphs import gaps_in
@@ -72,7 +72,7 @@ def site_cells(row: tuple[str, ...]) -> tuple[str, ...]:
     diameter, length, _, needles, _, depth, _, twitch, _, pain, _ = row[9:20]
     hz, *_ = row[20:]
     needle = f"{diameter} × {length} mm, " if diameter else ""
-    inserted = counted(int(needles), "needle")
+    inserted = count_words(int(needles), "needle")
     depth = f", {depth} mm deep" if depth else ""
     twitch = f"twitch {twitch}" if twitch else ""
     pain = f"pain reproduced {pain}" if pain else ""

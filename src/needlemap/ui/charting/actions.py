@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication, QPointF
 from PySide6.QtWidgets import QWidget
 
+from needlemap.domain.plurals import counted
 from needlemap.ui.charting.body.plate_tabs import PLATE_KEYS
 from needlemap.ui.charting.parts import ChartParts
 from needlemap.ui.charting.presets.preset_chips import AT_HAND
@@ -15,7 +16,6 @@ from needlemap.ui.charting.tools.symptom_model import Mode
 from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.keys import Call, Command, MenuName
 from needlemap.ui.widgets.page_parts import previous_part_command
-from needlemap.ui.widgets.plurals import counted
 
 _PAN_PX = 80
 _NUDGES = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, 1), "Down": (0, -1)}

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from needlemap.domain.days import day_words, moment_words, time_words
 from needlemap.domain.edit import Edit, FactsEdit, SiteEdit, VisitEdit
+from needlemap.domain.plurals import counted
 from needlemap.domain.region import regional
 from needlemap.domain.session import Session
 from needlemap.domain.site import Needle, NeedleSite
@@ -22,7 +23,6 @@ from needlemap.domain.visit_complaint import (
     VisitComplaint,
 )
 from needlemap.reference import Reference
-from needlemap.ui.widgets.plurals import counted
 
 _LONGEST_TEXT = 40
 _MANY = 3

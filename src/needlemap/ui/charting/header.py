@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QWidget
 
 from needlemap.domain.days import moment_words
 from needlemap.domain.patient import Patient
+from needlemap.domain.plurals import counted
 from needlemap.domain.session import Session, SessionStatus
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.widgets.eliding import CommandButton
@@ -20,7 +21,6 @@ from needlemap.ui.widgets.factories import (
     wrapped,
 )
 from needlemap.ui.widgets.patient_strip import PatientStrip
-from needlemap.ui.widgets.plurals import counted
 from needlemap.ui.widgets.popup import Popup
 from needlemap.ui.widgets.theme import scaled_px
 

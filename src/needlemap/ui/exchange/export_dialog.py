@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QWidget
 from needlemap.domain.archive import Scope
 from needlemap.domain.clock import today
 from needlemap.domain.patient import Patient
+from needlemap.domain.plurals import count_words
 from needlemap.domain.user import Permission
 from needlemap.errors import NeedleMapError
 from needlemap.exchange.archive import SUFFIX, Manifest
@@ -22,7 +23,6 @@ from needlemap.services.fhir_service import SUFFIX as FHIR_SUFFIX
 from needlemap.services.fhir_service import export_fhir, keep_own_codes, read_own_codes
 from needlemap.services.research_export import SUFFIX as RESEARCH_SUFFIX
 from needlemap.services.research_export import ResearchMode, ResearchResult, export_research
-from needlemap.services.restore_words import count_words
 from needlemap.ui.exchange.exchange_dialog import ExchangeDialog
 from needlemap.ui.forms.disclosure import disclosure_of, disclosure_rows
 from needlemap.ui.forms.form import Form, Row, choice_of

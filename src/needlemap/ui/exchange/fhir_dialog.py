@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
+from needlemap.domain.plurals import count_words
 from needlemap.services.fhir_service import FhirPlan, look_at_fhir
-from needlemap.services.restore_words import count_words
 from needlemap.services.table_import import Known, store
 from needlemap.ui.exchange.exchange_dialog import ImportDialog, ProblemList
 from needlemap.ui.forms.form import Form, Row, choice_of

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
 
+from needlemap.domain.plurals import count_words
 from needlemap.services.archive_service import Preview, import_archive, look_through, opened
-from needlemap.services.restore_words import count_words
 from needlemap.services.steps import Step
 from needlemap.ui.exchange.exchange_dialog import ImportDialog
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from needlemap.domain.days import DayOrder
+from needlemap.domain.plurals import count_words
 from needlemap.exchange.table_mapping import FIELDS, TableKind, guessed, template
 from needlemap.exchange.table_reading import SourceTable, read_table
 from needlemap.reference import Reference
-from needlemap.services.restore_words import count_words
 from needlemap.services.steps import beside
 from needlemap.services.table_import import How, Known, Plan, look_at, store
 from needlemap.ui.exchange.exchange_dialog import ImportDialog, ProblemList

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from needlemap.domain.clock import local_offset_min
 from needlemap.domain.days import moment_words
-from needlemap.services.restore_words import count_words
+from needlemap.domain.plurals import count_words
 from needlemap.services.table_import import withdraw
 from needlemap.storage.repositories.log_reader import ImportSummary
 from needlemap.ui.exchange.exchange_dialog import ExchangeDialog

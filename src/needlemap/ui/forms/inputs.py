@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from needlemap.domain.plurals import counted
 from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.factories import restyle, wrapped
-from needlemap.ui.widgets.plurals import counted
 
 # The window comes back to the front, or a menu closes: what was selected then stays so.
 _COMES_BACK = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)

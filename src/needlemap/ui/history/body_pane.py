@@ -9,6 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from needlemap.bodymap import Plate
+from needlemap.domain.plurals import counted
 from needlemap.painting import BodyPalette
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.history.canvas import HistoryCanvas
@@ -23,7 +24,6 @@ from needlemap.ui.history.symptom_layer import SymptomLayer, drawings_at
 from needlemap.ui.widgets.cell_rasters import CellRasters
 from needlemap.ui.widgets.factories import button
 from needlemap.ui.widgets.flow_layout import FlowLayout
-from needlemap.ui.widgets.plurals import counted
 from needlemap.ui.widgets.theme import scaled_px
 
 if TYPE_CHECKING:

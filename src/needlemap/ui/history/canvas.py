@@ -8,12 +8,12 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from needlemap.bodymap import Plate
+from needlemap.domain.plurals import counted
 from needlemap.painting import BodyPalette, PlatePictures
 from needlemap.ui.history.overlay import Overlay
 from needlemap.ui.history.state import Layer
 from needlemap.ui.widgets.accessible_marks import AccessibleMarks, Acts, Marks, tell_marks_of
 from needlemap.ui.widgets.plate_view import PlateView
-from needlemap.ui.widgets.plurals import counted
 from needlemap.ui.widgets.pointer import HIT_MOUSE_PX, Doing, Pointer, PointerTrack
 
 

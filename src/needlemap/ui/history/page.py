@@ -9,6 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.domain.patient import Patient
+from needlemap.domain.plurals import counted
 from needlemap.errors import NeedleMapError
 from needlemap.history import History, SavedFilters
 from needlemap.reference import Reference
@@ -22,7 +23,6 @@ from needlemap.ui.widgets.keys import Call, Command, MenuName, bind_keys
 from needlemap.ui.widgets.notice import NoticeBar
 from needlemap.ui.widgets.page_parts import part_commands
 from needlemap.ui.widgets.patient_strip import DuplicateBanner
-from needlemap.ui.widgets.plurals import counted
 
 if TYPE_CHECKING:
     from needlemap.ui.history.structures_tab import StructuresTab

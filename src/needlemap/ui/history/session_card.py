@@ -3,12 +3,12 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from needlemap.domain.plurals import counted
 from needlemap.history import SessionFacts
 from needlemap.ui.history.site_list import SiteList
 from needlemap.ui.history.state import HistoryState
 from needlemap.ui.history.words import Words, session_title
 from needlemap.ui.widgets.factories import button, label, wrapped
-from needlemap.ui.widgets.plurals import counted
 
 
 class SessionCard(QWidget):

@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from needlemap.domain.days import day_words
+from needlemap.domain.plurals import counted
 from needlemap.domain.symptoms import SymptomDrawing
 from needlemap.history.drawings import area_series, drawn_cm2, drawn_sessions, sites_within
 from needlemap.painting.plots import Figure
@@ -13,7 +14,6 @@ from needlemap.ui.history.state import HistoryState
 from needlemap.ui.widgets.complaint_words import complaint_name
 from needlemap.ui.widgets.factories import label, wrapped
 from needlemap.ui.widgets.figure_view import FigureView
-from needlemap.ui.widgets.plurals import counted
 from needlemap.ui.widgets.theme import Theme
 
 _FEWEST = 2  # a course needs two drawings

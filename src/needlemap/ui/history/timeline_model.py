@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from needlemap.domain.days import day_words
+from needlemap.domain.plurals import counted
 from needlemap.history.structure_timeline import Later, Response, TimelineRow
 from needlemap.history.timeline import date_of
 from needlemap.ui.history.words import Words
-from needlemap.ui.widgets.plurals import counted
 
 _Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE = Qt.ItemDataRole.UserRole

@@ -4,6 +4,7 @@ import numpy as np
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
+from needlemap.domain.plurals import counted
 from needlemap.history.drawings import area_series
 from needlemap.history.intervals import FEWEST
 from needlemap.history.progress import Compared, Progress, compared_structures, progress
@@ -19,7 +20,6 @@ from needlemap.ui.widgets.complaint_words import complaint_name, status_words
 from needlemap.ui.widgets.factories import label, wrapped
 from needlemap.ui.widgets.figure_view import FigureView
 from needlemap.ui.widgets.plot_table import PlotTable, figure_headings
-from needlemap.ui.widgets.plurals import counted
 from needlemap.ui.widgets.theme import Theme
 
 _COLUMNS = 4

@@ -3,12 +3,12 @@
 from PySide6.QtCore import QCoreApplication
 
 from needlemap.domain.days import day_words, moment_words
+from needlemap.domain.plurals import counted
 from needlemap.history import FilterSet, History, NotNeedledFor, OneOf, SessionFacts
 from needlemap.history.structure_timeline import SEVERAL
 from needlemap.history.timeline import date_of
 from needlemap.reference import Reference
 from needlemap.ui.history.state import HistoryState, Layer
-from needlemap.ui.widgets.plurals import counted
 
 # Names that no table of data/ has; everything else is looked up.
 _PLAIN = {

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from needlemap.domain.checks import clean_line
 from needlemap.domain.clock import today
 from needlemap.domain.complaint import Complaint
+from needlemap.domain.plurals import counted
 from needlemap.domain.visit_complaint import TreatedOn, plan_progress
 from needlemap.ui.forms.autosave import too_long
 from needlemap.ui.forms.field import Field
 from needlemap.ui.widgets.complaint_words import bar_words, complaint_name, status_words
 from needlemap.ui.widgets.eliding import CommandButton
 from needlemap.ui.widgets.factories import button, enable_with_reason, label, line_edit, wrapped
-from needlemap.ui.widgets.plurals import counted
 
 _LONGEST = 120
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from needlemap.domain.patient import Patient
+from needlemap.domain.plurals import counted
 from needlemap.domain.region import regional
 from needlemap.errors import NeedleMapError
 from needlemap.ui.patients.list_model import PatientListModel, PatientShelf
@@ -14,7 +15,6 @@ from needlemap.ui.patients.words import elided
 from needlemap.ui.widgets.factories import button, label, wrapped
 from needlemap.ui.widgets.keys import on_return
 from needlemap.ui.widgets.list_rows import long_list
-from needlemap.ui.widgets.plurals import counted
 from needlemap.ui.widgets.privacy import conceal, privacy
 
 _SHOWN_LETTERS = 24

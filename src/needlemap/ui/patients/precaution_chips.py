@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from needlemap.domain.clock import today
 from needlemap.domain.days import day_words
 from needlemap.domain.patient_file import PatientFile
+from needlemap.domain.plurals import counted
 from needlemap.domain.screening import AlertLevel, Answer, PatientPrecaution
 from needlemap.domain.user import Permission, Role, may
 from needlemap.reference.screening import Precaution
 from needlemap.ui.patients.words import is_old, listed
 from needlemap.ui.widgets.factories import label
 from needlemap.ui.widgets.flow_layout import FlowLayout
-from needlemap.ui.widgets.plurals import counted
 
 _KINDS = {
     AlertLevel.BLOCK: "chip-danger",

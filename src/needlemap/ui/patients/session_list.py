@@ -6,12 +6,12 @@ from PySide6.QtCore import QPoint, Qt, Signal, SignalInstance
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QListView, QMenu, QToolButton, QVBoxLayout, QWidget
 
+from needlemap.domain.plurals import counted
 from needlemap.domain.session import SessionStatus
 from needlemap.ui.patients.facts import HEAD_PX
 from needlemap.ui.patients.sessions_model import SessionLine, SessionListModel
 from needlemap.ui.widgets.factories import label, wrapped
 from needlemap.ui.widgets.list_rows import on_opened, row_list
-from needlemap.ui.widgets.plurals import counted
 
 
 class SessionList(QWidget):

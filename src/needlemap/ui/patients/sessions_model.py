@@ -7,11 +7,11 @@ from typing import Protocol
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from needlemap.domain.days import moment_words
+from needlemap.domain.plurals import counted
 from needlemap.domain.session import SessionStatus
 from needlemap.domain.visit import is_late
 from needlemap.ui.patients.words import listed
 from needlemap.ui.widgets.list_rows import ROW_LOOK, Badge, RowLook
-from needlemap.ui.widgets.plurals import counted
 
 _Index = QModelIndex | QPersistentModelIndex
 _NAMED_STRUCTURES = 4

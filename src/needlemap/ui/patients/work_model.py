@@ -9,10 +9,10 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from needlemap.domain.clock import today
 from needlemap.domain.days import day_words
 from needlemap.domain.patient import Patient
+from needlemap.domain.plurals import counted
 from needlemap.storage.repositories.work_list import WorkItem, WorkKind
 from needlemap.ui.patients.words import listed, patient_line
 from needlemap.ui.widgets.list_rows import ROW_LOOK, Badge, RowLook
-from needlemap.ui.widgets.plurals import counted
 from needlemap.ui.widgets.privacy import privacy, shown_name
 
 _FEW_DAYS = 30

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from needlemap.domain.clock import now_utc, today
 from needlemap.domain.days import day_words, iso_day
+from needlemap.domain.plurals import counted
 from needlemap.domain.user import Permission, may
 from needlemap.errors import NeedleMapError
 from needlemap.history.intervals import FEWEST, Interval
@@ -44,7 +45,6 @@ from needlemap.ui.widgets.figure_view import FigureView
 from needlemap.ui.widgets.keys import Command, MenuName, bind_keys
 from needlemap.ui.widgets.notice import NoticeBar
 from needlemap.ui.widgets.page_parts import part_commands
-from needlemap.ui.widgets.plurals import counted
 from needlemap.ui.widgets.theme import Theme
 from needlemap.ui.widgets.writing_bar import WritingBar
 

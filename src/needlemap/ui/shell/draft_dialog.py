@@ -5,10 +5,10 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from needlemap.domain.days import moment_words
+from needlemap.domain.plurals import counted
 from needlemap.storage.repositories.summaries import SessionSummary
 from needlemap.ui.forms.asking_dialog import AskingDialog
 from needlemap.ui.widgets.factories import button, wrapped
-from needlemap.ui.widgets.plurals import counted
 
 
 class DraftDialog(AskingDialog):

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication
 
 from needlemap.domain.complaint import Complaint, ComplaintSide, ComplaintStatus
+from needlemap.domain.plurals import counted
 from needlemap.domain.visit_complaint import PlanDue, PlanProgress, SignedComplaint
-from needlemap.ui.widgets.plurals import counted
 
 # So many sessions are drawn as dots; more are told as numbers alone.
 _DOTS = 12

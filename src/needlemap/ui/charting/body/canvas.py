@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QPixma
 from PySide6.QtWidgets import QWidget
 
 from needlemap.bodymap import Plate
+from needlemap.domain.plurals import counted
 from needlemap.painting import (
     BodyLayers,
     BodyPalette,
@@ -23,7 +24,6 @@ from needlemap.ui.widgets.backdrop import rects_of
 from needlemap.ui.widgets.factories import label
 from needlemap.ui.widgets.free_place import around_pointer, corners, free_place
 from needlemap.ui.widgets.plate_view import PlateView
-from needlemap.ui.widgets.plurals import counted
 from needlemap.ui.widgets.pointer import Doing, Pointer, PointerTrack
 
 # How far the line of an outline reaches beyond it, at most.

@@ -31,10 +31,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from needlemap.bodymap import Plate
+from needlemap.domain.plurals import counted
 from needlemap.painting import BodyPalette, PlateFrame, paint_side_letters
 from needlemap.painting.plates import tinted
 from needlemap.ui.widgets.background_task import Work
-from needlemap.ui.widgets.plurals import counted
 
 _Spot = tuple[float, float]  # plate mm
 THUMBNAIL = QSize(64, 76)

@@ -6,9 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from needlemap.bodymap import Plate
+from needlemap.domain.plurals import counted
 from needlemap.ui.widgets.accessibility import TAB, set_spoken_role
 from needlemap.ui.widgets.eliding import ElidingButton
-from needlemap.ui.widgets.plurals import counted
 
 # What the page's keys show: the letters of these plates, by id.
 PLATE_KEYS = {"anterior": "F", "posterior": "B", "left_lateral": "L", "right_lateral": "R"}

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from needlemap.domain.needles_out import needle_totals
+from needlemap.domain.plurals import counted
 from needlemap.domain.session import Session
 from needlemap.domain.site import SitePreset
 from needlemap.reference import Reference
@@ -30,7 +31,6 @@ from needlemap.ui.charting.state import ChartState, Part
 from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.eliding import ElidingLabel
 from needlemap.ui.widgets.factories import button, enable_with_reason, field, label, restyle
-from needlemap.ui.widgets.plurals import counted
 from needlemap.ui.widgets.theme import has_large_text, scaled_px
 
 _WIDEST_PX, _NARROWEST_PX = 360, 60

@@ -6,9 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
+from needlemap.domain.plurals import counted
 from needlemap.ui.charting.previous.sources import Offer
 from needlemap.ui.widgets.eliding import ElidingButton
-from needlemap.ui.widgets.plurals import counted
 
 _SESSIONS_SHOWN = 8
 

@@ -13,6 +13,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
+from needlemap.domain.plurals import counted
 from needlemap.domain.previous_site import PreviousSite
 from needlemap.domain.protocol import Protocol
 from needlemap.reference import Reference
@@ -22,7 +23,6 @@ from needlemap.ui.charting.previous.sources import Offer
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.forms.tolerance import tolerance_source
 from needlemap.ui.widgets.factories import button, label, line_edit, restyle, wrapped
-from needlemap.ui.widgets.plurals import counted
 
 _Index = QModelIndex | QPersistentModelIndex
 

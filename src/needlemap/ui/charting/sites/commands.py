@@ -7,6 +7,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from needlemap.domain.placement import Placement, SurfacePoint
+from needlemap.domain.plurals import counted
 from needlemap.domain.site import (
     NeedleSite,
     SitePreset,
@@ -22,7 +23,6 @@ from needlemap.ui.charting.presets.pickers import leaves_needle
 from needlemap.ui.charting.sites.candidate_popup import AT_MOST
 from needlemap.ui.charting.sites.model import HowInferred
 from needlemap.ui.charting.state import ChartState, Tool
-from needlemap.ui.widgets.plurals import counted
 
 _PAIR = 2
 _PLACEMENTS_KEPT = 4

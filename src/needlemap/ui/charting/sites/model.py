@@ -12,10 +12,10 @@ from PySide6.QtCore import (
 )
 
 from needlemap.domain.placement import Side
+from needlemap.domain.plurals import counted
 from needlemap.domain.site import NeedleSite, StructureSource
 from needlemap.reference import Reference
 from needlemap.ui.charting.edit_words import short_structure, structure_words
-from needlemap.ui.widgets.plurals import counted
 
 
 class HowInferred(Enum):

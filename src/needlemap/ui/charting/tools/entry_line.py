@@ -7,11 +7,11 @@ from PySide6.QtCore import QEvent, QModelIndex, QStringListModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QLineEdit, QListView, QVBoxLayout
 
+from needlemap.domain.plurals import counted
 from needlemap.reference.entry_suggestions import Suggestion
 from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.factories import restyle, wrapped
 from needlemap.ui.widgets.plate_view import PlateView
-from needlemap.ui.widgets.plurals import counted
 
 _WIDEST_PX = 330
 _EDGE_PX = 10

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel
 
 from needlemap.domain.clock import now_utc
 from needlemap.domain.needles_out import needle_totals, tray_count, with_all_out, with_one_out
+from needlemap.domain.plurals import counted
 from needlemap.domain.site import NeedleSite
 from needlemap.reference import Reference
 from needlemap.ui.charting.body.canvas import BodyCanvas
@@ -20,7 +21,6 @@ from needlemap.ui.charting.tools.removal_bar import RemovalBar
 from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.factories import restyle
 from needlemap.ui.widgets.plate_view import PlateView
-from needlemap.ui.widgets.plurals import counted
 from needlemap.ui.widgets.theme import has_large_targets
 
 _EDGE_PX = 16

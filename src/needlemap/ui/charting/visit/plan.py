@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from needlemap.domain.days import typed_day
+from needlemap.domain.plurals import counted
 from needlemap.domain.region import regional
 from needlemap.domain.session import Session
 from needlemap.ui.charting.visit.context import VisitContext
@@ -15,7 +16,6 @@ from needlemap.ui.charting.visit.words import tr
 from needlemap.ui.forms.autosave import AutosaveLine, AutosaveText
 from needlemap.ui.forms.form import Beside, Row, line
 from needlemap.ui.widgets.factories import button
-from needlemap.ui.widgets.plurals import counted
 
 _WEEKS = (1, 2, 4)
 _TEXTS = ("other_treatment", "home_plan", "aftercare", "next_plan")

@@ -20,6 +20,7 @@ from needlemap.domain.contradictions import Doubt
 from needlemap.domain.days import day_words, full_day, time_words
 from needlemap.domain.needles_out import needle_totals
 from needlemap.domain.patient import Patient
+from needlemap.domain.plurals import counted
 from needlemap.domain.region import regional
 from needlemap.domain.session import Meaning, Session
 from needlemap.domain.signing import Obstacle, ObstacleKind
@@ -30,7 +31,6 @@ from needlemap.ui.charting.visit.segmented_choice import Choice
 from needlemap.ui.forms.form import Form, Row
 from needlemap.ui.widgets.dialogs import FittingDialog
 from needlemap.ui.widgets.factories import button, label, line_edit, wrapped
-from needlemap.ui.widgets.plurals import counted
 from needlemap.ui.widgets.privacy import privacy, shown_name
 
 
