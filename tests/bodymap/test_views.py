@@ -23,6 +23,9 @@ def test_from_afar_a_plate_shows_what_it_shows_exactly_but_for_a_few_edges(
     assert view.xy == pytest.approx(xy, abs=1e-2)
     assert not (seen & ~view.seen).any()
     assert (view.seen != seen).mean() < 0.02
+    surely_hidden = ~views.may_show(plate, points)
+    assert not (surely_hidden & view.seen).any()
+    assert surely_hidden.mean() > 0.3
 
 
 def test_how_squarely_skin_faces_the_viewer_is_a_cosine(

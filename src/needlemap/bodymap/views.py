@@ -72,6 +72,11 @@ class PlateViews:
         facing = np.where(sight == PARTLY_SEEN, _PARTLY * facing, facing)
         return PlateViewOf(xy, np.where((sight == HIDDEN) | ~plate.holds(xy), 0.0, facing))
 
+    def may_show(self, plate_id: str, points: Floats) -> NDArray[np.bool_]:
+        """(n,) False where a plate surely hides surface points (n, 3): sooner told than `on`."""
+        quad, _, _ = body_mesh().quad_of(points)
+        return np.asarray(self._sight(self._surface.plate(plate_id))[quad] != HIDDEN)
+
     def best(self, point: SurfacePoint) -> str | None:
         """Return the plate on which a spot is seen best, None when none shows it.
 

@@ -1,8 +1,8 @@
 """From recorded sites to the marks drawn on one plate."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,11 +74,30 @@ class PlateSight:
         try:
             return [known[point] for point in points]
         except KeyError:
-            fresh = [point for point in points if point not in known]
-        xy, visible = self._surface.project(_array(fresh), plate)
-        for point, (x, y), seen in zip(fresh, xy.tolist(), visible.tolist(), strict=True):
-            known[point] = (x, y) if seen else None
+            self._learn(plate, points, known, self._surface.project)
         return [known[point] for point in points]
+
+    def _learn(
+        self,
+        plate: str,
+        points: Sequence["SurfacePoint"],
+        known: dict["SurfacePoint", Spot],
+        look: Callable[[NDArray[np.float64], str], tuple[NDArray[Any], NDArray[np.bool_]]],
+    ) -> None:
+        """Look only where the plate may show a spot: most plates hide most of the skin."""
+        fresh = [point for point in points if point not in known]
+        if not fresh:
+            return
+        array = _array(fresh)
+        known.update(dict.fromkeys(fresh))
+        places = np.flatnonzero(self._views.may_show(plate, array))
+        if places.size:
+            xy, visible = look(array[places], plate)
+            for place, spot, seen in zip(
+                places.tolist(), xy.tolist(), visible.tolist(), strict=True
+            ):
+                if seen:
+                    known[fresh[place]] = spot[0], spot[1]
 
     def from_afar(self, plate: str, sites: Sequence[NeedleSite]) -> list[Spot]:
         """Return the spots as a small picture shows them: at once, and nearly right."""
@@ -89,14 +108,14 @@ class PlateSight:
         if plate in self._known:
             return self.spots_of(plate, points)
         known = self._afar.setdefault(plate, {})
-        fresh = [point for point in points if point not in known]
-        if fresh:
-            view = self._views.on(plate, _array(fresh))
-            for point, (x, y), seen in zip(
-                fresh, view.xy.tolist(), view.seen.tolist(), strict=True
-            ):
-                known[point] = (x, y) if seen else None
+        self._learn(plate, points, known, self._seen_from_afar)
         return [known[point] for point in points]
+
+    def _seen_from_afar(
+        self, points: NDArray[np.float64], plate: str
+    ) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+        view = self._views.on(plate, points)
+        return view.xy, view.seen
 
     def best_plate(self, point: "SurfacePoint") -> str | None:
         """Return the plate on which a spot of skin is seen best."""
