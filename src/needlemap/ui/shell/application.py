@@ -2,8 +2,9 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -12,7 +13,9 @@ from needlemap.paths import icon_file
 from needlemap.ui.shell.window import MainWindow
 from needlemap.ui.shell.window_place import WindowPlace
 from needlemap.ui.widgets.theme import apply_theme, set_palette_and_font, system_theme
-from needlemap.ui.widgets.tips import ClickableTips
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import Qt
 
 # The name of the desktop entry: taskbars find icon and name by it.
 DESKTOP_ID = "org.needlemap.NeedleMap"
@@ -22,11 +25,13 @@ def make_application() -> QApplication:
     """Return the application in the desktop's colours, its widgets still bare."""
     app = QApplication.instance()
     if not isinstance(app, QApplication):
-        app = QApplication(sys.argv[:1])
+        # Not by setStyle, whose answer makes Python know QStyle, before the first paint.
+        app = QApplication([*sys.argv[:1], "-style", "Fusion"])
+    else:
+        app.setStyle("Fusion")
     app.setApplicationName("NeedleMap")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName(DESKTOP_ID)
-    app.setStyle("Fusion")
     set_palette_and_font(system_theme())
     return app
 
@@ -37,12 +42,18 @@ def open_window(folder: Path) -> MainWindow:
     place = WindowPlace(window, folder)
     window.first_painted.connect(place.fit_frame)
     window.closed.connect(place.remember)
-    window.first_painted.connect(lambda: ClickableTips(window))
+    window.first_painted.connect(lambda: _let_clicks_through_tips(window))
     window.first_painted.connect(lambda: apply_theme(window, system_theme()))
     window.first_painted.connect(window.begin)
     window.first_painted.connect(lambda: _show_icon(window))
     window.first_painted.connect(lambda: ThemeFollower(window))
     return window
+
+
+def _let_clicks_through_tips(window: MainWindow) -> None:
+    from needlemap.ui.widgets.tips import ClickableTips
+
+    ClickableTips(window)
 
 
 def _show_icon(window: MainWindow) -> None:
@@ -59,7 +70,8 @@ class ThemeFollower(QObject):
         self._window = window
         QGuiApplication.styleHints().colorSchemeChanged.connect(self.follow)
 
-    def follow(self, scheme: Qt.ColorScheme) -> None:
+    # In quotes: the first use of the Qt namespace costs 45 ms, and this class waits for its turn.
+    def follow(self, scheme: "Qt.ColorScheme") -> None:
         """Dress widgets, bodies and plots in the theme of a scheme, unless colours were chosen."""
         from needlemap.ui.shell.interface import desktop_theme, is_theme_chosen
 

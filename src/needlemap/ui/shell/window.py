@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from needlemap.ui.shell.sign_in import SignInPage
 
 _GREETING_MARGIN_PX = 40
+_NO_FRAME = _NO_FOCUS = 0
 
 
 class MainWindow(QMainWindow):
@@ -251,13 +252,13 @@ class MainWindow(QMainWindow):
 
     def _asks_about_open_work(self, action: str, leave: "Callable[[], None]") -> bool:
         """Ask before work of today is left open; false when there is none."""
-        from needlemap.ui.shell.open_work import OpenWorkDialog, open_work
-
         controller = self.controller
         if controller is None:
             return False
         if self._question is not None:
             return True
+        from needlemap.ui.shell.open_work import OpenWorkDialog, open_work
+
         found = open_work(controller.records, controller.open_session_id)
         if not found:
             return False
@@ -335,10 +336,12 @@ def _scrolling(stack: PageStack) -> "_Scrolling":
     """Let a page that needs more room than the screen has scroll, instead of growing past it."""
     area = _Scrolling()
     area.setWidgetResizable(True)
-    area.setFrameShape(area.frameShape().NoFrame)
-    area.setFocusPolicy(area.focusPolicy().NoFocus)
-    # Else it would cover all of the window, which then would never hear that it is painted.
-    area.viewport().setAutoFillBackground(False)
+    # By number: the first use of the Qt namespace would delay the first paint.
+    area.setProperty("frameShape", _NO_FRAME)
+    area.setProperty("focusPolicy", _NO_FOCUS)
+    # A bare one: Qt's own would cover all of the window, which then would never hear that it is
+    # painted, and to be asked for it takes Python 30 ms.
+    area.setViewport(QWidget())
     held = _Held(stack)
     area.setWidget(held)
     held.setAutoFillBackground(False)

@@ -5,7 +5,7 @@ Every focusable piece gets an accessible name.
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import (
     QCompleter,
     QFrame,
@@ -175,6 +175,8 @@ def style_suggestions(completer: QCompleter, owner: QWidget) -> None:
     """
     listed = completer.popup()
     if listed is not None:
+        from PySide6.QtCore import Qt  # not before the first paint
+
         listed.setParent(owner, Qt.WindowType.Popup)
 
 
