@@ -19,25 +19,64 @@ from needlemap.paths import bodymaps
 
 OLD_SITES = Path(__file__).parent / "sites_needlemap_1.csv"
 
-# From the skin inwards. Each rule is our own wording of what the regional chapter of a textbook of
-# anatomy (Gray's Anatomy, 41st edition) teaches; none was read off the meshes.
-SHOULDER_GIRDLE = "back: trapezius covers all that moves the scapula; lung under the upper ribs"
-BACK_SHEETS = "back: latissimus covers serratus posterior inferior, ribs and their spaces"
-NECK_BACK = "neck: trapezius, rhomboids, serratus posterior, splenius, semispinalis, multifidus"
-SPINE = "back: erector spinae covers the transversospinal muscles, multifidus the last of them"
-LOIN = (
-    "posterior abdominal wall: quadratus lumborum lies before the erector spinae, under latissimus"
+# From the skin inwards. Each rule is in our words and names where it was read; nothing was read off
+# the meshes. What stands after "unread" is textbook knowledge for which no page was found.
+CUNNINGHAM = "Cunningham's Text-book of Anatomy"
+SHOULDER_GIRDLE = (
+    "trapezius lies on splenius, levator, supraspinatus, rhomboids, serratus posterior superior "
+    f"and erector spinae ({CUNNINGHAM}, 1906, p. 319); unread: the lung under the upper ribs"
 )
-GLUTEAL = "gluteal region: maximus; medius and minimus; sciatic nerve over the short rotators"
-HAMSTRINGS = "thigh: hamstrings cover adductor magnus, semitendinosus lies on semimembranosus"
-CALF = "leg: gastrocnemius covers soleus"
-ARM = "arm: deltoid over biceps and triceps, biceps over brachialis, medial head deepest"
-CHEST = "thorax: pectoralis major, minor, intercostal space, pleura"
-BELLY = "abdominal wall: external oblique, internal oblique, transversus; rectus in its sheath"
-THIGH_FRONT = "thigh: rectus and lateral vastus over intermedius, sartorius over the adductors"
-FOREARM = "forearm: flexor digitorum superficialis over profundus"
-NECK_FRONT = "neck: infrahyoid muscles, then the airway, then the muscles before the spine"
-JAW = "face: masseter on the ramus of the mandible"
+BACK_SHEETS = (
+    "under latissimus lies serratus posterior inferior (Encyclopaedia Britannica, 1911, vol. 19, "
+    "p. 55), and the ribs from which it arises (Gray, 1918, p. 434)"
+)
+NECK_BACK = (
+    "rhomboids, serratus posterior superior, trapezius and levator cover the splenii, which cover "
+    "semispinalis (Todd's Cyclopaedia of Anatomy, Muscles of the back; "
+    f"{CUNNINGHAM}, p. 446)"
+)
+SPINE = (
+    "longissimus conceals semispinalis (Todd's Cyclopaedia of Anatomy, Muscles of the back), "
+    "semispinalis goes over multifidus (Susini's wax models, University of Cagliari)"
+)
+LOIN = (
+    "quadratus lumborum lies before the erector spinae and behind kidney and psoas "
+    "(Gray, 1918, p. 420), under the aponeurosis of latissimus "
+    f"({CUNNINGHAM}, 1906, p. 319)"
+)
+GLUTEAL = (
+    "minimus beneath medius (Gray, 1918, p. 475), piriformis, sciatic nerve and quadratus femoris "
+    f"under maximus ({CUNNINGHAM}, p. 419; his Manual of Practical Anatomy, vol. 1); "
+    "unread: the nerve before the short rotators"
+)
+HAMSTRINGS = (
+    "semimembranosus lies under semitendinosus (artanatomy.com, Semimembranosus); "
+    "unread: hamstrings cover adductor magnus"
+)
+CALF = "soleus lies immediately in front of gastrocnemius (Gray, 1918, p. 483)"
+ARM = (
+    "triceps emerges from under deltoid (Gray, 1918, p. 1330), deltoid covers biceps (Anatomy for "
+    "Artists, ch. 30), biceps lies on brachialis (Davis, Applied Anatomy, The anterior set); "
+    "unread: the lateral head of triceps over the medial"
+)
+CHEST = (
+    "pectoralis minor lies beneath major and arises from what covers the intercostals "
+    "(Gray, 1918, p. 438); unread: the lung behind them"
+)
+BELLY = (
+    "internal oblique is covered by external (Ellis, Demonstrations of Anatomy, 1882), transversus "
+    "is deepest, they sheathe rectus (Encyclopaedia Britannica, 1911, vol. 19, p. 55)"
+)
+THIGH_FRONT = (
+    f"vastus intermedius is concealed by the other heads ({CUNNINGHAM}, p. 407; Gray, 1918, "
+    "p. 471), sartorius crosses the thigh (Gray, p. 470); unread: it lies on adductor longus"
+)
+FOREARM = "profundus lies immediately beneath the superficial flexors (Gray, 1918, p. 448)"
+NECK_FRONT = (
+    "the infrahyoids cover the trachea (Muscles and Regions of the Neck, p. 5, Wikisource), "
+    "longus colli lies before the vertebrae (Encyclopaedia Britannica, 1911, vol. 19, p. 55)"
+)
+JAW = "masseter is the most superficial at the jaw (Hunter, Natural History of the Teeth, p. 17)"
 ORDERS = (
     ("posterior", 45, 1490, "trapezius_upper levator_scapulae splenius_cervicis", SHOULDER_GIRDLE),
     ("posterior", 30, 1525, "trapezius_upper splenius_capitis semispinalis_capitis", NECK_BACK),
