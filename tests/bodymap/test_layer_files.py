@@ -54,6 +54,17 @@ def test_names_of_the_left_twin_change_sides() -> None:
     assert at(LEFT) == {("soleus", Side.LEFT): -30.5, ("L3", Side.MIDLINE): -1.0}
 
 
+@pytest.mark.parametrize("plate", ["posterior", "upper_back", "head_posterior"])
+def test_from_behind_no_bone_of_the_front_is_named(plate: str) -> None:
+    front, back = (
+        {one.name for one in named_spots(PLATES[name], Depth.BONE)} for name in ("anterior", plate)
+    )
+    of_the_front = {"manubrium", "body of sternum", "maxilla", "second costal cartilage"}
+    assert of_the_front - {"maxilla"} <= front
+    assert not of_the_front & back
+    assert "seventh cervical vertebra" in back
+
+
 def test_damaged_names_are_said_in_one_sentence(folder: Path) -> None:
     (folder / "male" / "names.json").write_text("{")
     with pytest.raises(ReferenceDataError, match="install NeedleMap again"):

@@ -23,6 +23,14 @@ def test_names_are_shown_for_ids(reference: Reference) -> None:
     assert reference.region_name("pelvis_hip") == "Pelvis and hip"
 
 
+def test_short_names_tell_structures_apart(reference: Reference) -> None:
+    short = [reference.short_structure_name(name) for name in reference.structures]
+    assert len(short) == len(set(short))
+    assert reference.short_structure_name("fibularis_brevis") == "Fibularis brevis"
+    assert reference.short_structure_name("median_nerve_wrist") == "Median nerve at carpal tunnel"
+    assert reference.short_structure_name(None) == ""
+
+
 def test_an_id_that_no_table_knows_is_shown_as_it_is(reference: Reference) -> None:
     assert reference.structure_name("musculus_novus") == "musculus_novus"
     assert reference.technique_name("novel_dn") == "novel_dn"

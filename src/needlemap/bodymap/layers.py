@@ -53,6 +53,10 @@ class NamedSpot:
     area_mm2: float
 
 
+# Seen from behind between other bones: a name would point into a gap.
+_OF_THE_FRONT = ("costal cartilage", "sternum", "manubrium", "maxilla", "sphenoid", "hyoid")
+
+
 def layer_file(plate: Plate, depth: Depth) -> LayerFile | None:
     """Return the picture of a plate at a depth, None where there is none."""
     path = _folder() / plate.figure / f"{plate.drawn_id}.{depth.value}.webp"
@@ -62,9 +66,12 @@ def layer_file(plate: Plate, depth: Depth) -> LayerFile | None:
 def named_spots(plate: Plate, depth: Depth) -> tuple[NamedSpot, ...]:
     """Return what a plate shows at a depth and where; empty where there are no pictures."""
     rows = _names(plate.figure).get(plate.drawn_id, {}).get(depth.value, {})
+    from_behind = depth is Depth.BONE and plate.look[2] > 0.5
     spots = []
     for key, (x, y, area) in rows.items():
         name, _, side = key.rpartition(".")
+        if from_behind and any(word in name for word in _OF_THE_FRONT):
+            continue
         kept = Side(side)
         if plate.is_mirrored:
             x, kept = -x, kept.opposite

@@ -1,5 +1,6 @@
 """The reference tables together, each read when first asked for."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -149,6 +150,10 @@ class Reference:
             return ""
         structure = self.structures.get(structure_id)
         return structure.name if structure else structure_id
+
+    def short_structure_name(self, structure_id: str | None) -> str:
+        """Return the name without what stands in brackets in it, for narrow places."""
+        return re.sub(r" \([^)]*\)", "", self.structure_name(structure_id))
 
     def technique_name(self, technique_id: str) -> str:
         """Return the name to show; an unknown id is shown as it is."""

@@ -604,7 +604,9 @@ def _tr(words: str) -> str:
 
 def short_structure(site: NeedleSite, reference: Reference) -> str:
     """Return the structure's name without its synonym in brackets, for narrow places."""
-    return structure_words(site, reference).partition(" (")[0]
+    if site.structure is not None:
+        return reference.short_structure_name(site.structure)
+    return reference.region_name(site.region)
 
 
 def structure_words(site: NeedleSite, reference: Reference) -> str:

@@ -143,7 +143,7 @@ class LayerSource:
     def _words(self, name: str, depth: Depth) -> str:
         if depth is Depth.BONE:
             return bone_name(name)
-        return self._reference.structure_name(name).partition(" (")[0]
+        return self._reference.short_structure_name(name)
 
     def _faint_landmarks(self, plate: Plate) -> list[LayerPoint]:
         marks = [mark for mark in self._atlas.landmarks if mark.id not in NOT_FAINT]
@@ -156,7 +156,7 @@ class LayerSource:
 
     def _named(self, outline: DrawnStructure) -> DrawnStructure:
         structure = outline.id.rpartition(".")[0]
-        return replace(outline, label=self._reference.structure_name(structure).partition(" (")[0])
+        return replace(outline, label=self._reference.short_structure_name(structure))
 
     def _zone(self, outline: DrawnStructure) -> DrawnStructure:
         zone = self._atlas.risk_zone(outline.id.rpartition(".")[0])

@@ -53,7 +53,7 @@ class HoverText:
 
     def _structures(self, placement: Placement) -> str:
         names = [
-            self._reference.structure_name(candidate.structure).partition(" (")[0]
+            self._reference.short_structure_name(candidate.structure)
             for candidate in placement.candidates[:_NAMED_AT_MOST]
         ]
         listed = ", ".join(names) or self._reference.region_name(placement.region)

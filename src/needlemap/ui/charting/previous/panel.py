@@ -115,7 +115,7 @@ class PreviousSitesModel(QAbstractListModel):
     def words_of(self, previous_site: PreviousSite) -> str:
         """Return side, structure, needle and count in one line."""
         dose = previous_site.dose
-        name = self._reference.structure_name(previous_site.structure).partition(" (")[0]
+        name = self._reference.short_structure_name(previous_site.structure)
         needle = dose.needle.label.removesuffix(" mm") if dose.needle else "–"
         count = f"  ×{dose.needle_count}" if dose.needle_count > 1 else ""
         side, structure = previous_site.side.value[0].upper(), name or self.tr("no structure")

@@ -56,7 +56,7 @@ def bands_of(items: Sequence[BeneathItem], reference: Reference) -> tuple[Band, 
 
 def _plain(item: BeneathItem, reference: Reference) -> str:
     if item.is_structure:
-        return reference.structure_name(item.name).partition(" (")[0]
+        return reference.short_structure_name(item.name)
     name = item.name
     for word in ("set of ", "right ", "of right ", "left "):
         name = name.removeprefix(word).replace(" of right ", " of ").replace(" right ", " ")

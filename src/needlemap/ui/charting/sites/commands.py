@@ -229,7 +229,7 @@ class ChartingActions(QObject):
     def named_candidates(self, site: NeedleSite) -> list[tuple[str, str]]:
         """Return id and short name of the likeliest structures at a site."""
         return [
-            (structure, self._reference.structure_name(structure).partition(" (")[0])
+            (structure, self._reference.short_structure_name(structure))
             for structure in self.candidates(site)[:AT_MOST]
         ]
 
