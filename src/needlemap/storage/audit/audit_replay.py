@@ -5,6 +5,7 @@ large clinic would take gigabytes. The tables are read a part at a time, for the
 """
 
 from collections.abc import Callable, Iterator
+from itertools import repeat
 from operator import itemgetter
 from typing import Any
 
@@ -77,9 +78,9 @@ class Replay:
     def _add_all_new(self, text: str) -> None:
         fresh = _new_rows_in(text)
         for name, rows in self._rows.items():
-            key_of = _KEY_IN[name]
-            for values in map(_values, getattr(fresh, name)):
-                rows[key_of(values)] = _pack(values)
+            if listed := getattr(fresh, name):
+                several = [*map(_values, listed)]
+                rows.update(zip(map(_KEY_IN[name], several), map(_pack, several), strict=True))
 
     def _replay(self, seq: int, name: str, key: Key, old: Row | None, new: Row | None) -> None:
         rows = self._rows[name]
@@ -106,28 +107,36 @@ def _row(name: str, packed: bytes) -> Row:
     return {name: value for name, value in listed if value is not None}
 
 
-def _key_reader(places: tuple[Any, ...]) -> Callable[[Any], Key]:
-    """Return what reads a key of these names or places, always as a tuple."""
+def _named(names: tuple[str, ...]) -> Callable[[Row], Key]:
+    """Return what reads a key of these names, always as a tuple."""
+    return lambda row: tuple(row[name] for name in names)
+
+
+def _placed(places: tuple[int, ...]) -> Callable[[tuple[Value, ...]], Key]:
+    """Return what reads a key at these places, always as a tuple and without a call of ours."""
     if len(places) > 1:
         return itemgetter(*places)
     (only,) = places
-    return lambda row: (row[only],)
+    return itemgetter(slice(only, only + 1))
 
 
 # By name in a row of the log, by place in the values of a row.
-_KEY_OF = {name: _key_reader(table.key) for name, table in LOGGED.items()}
+_KEY_OF = {name: _named(table.key) for name, table in LOGGED.items()}
 _KEY_IN = {
-    name: _key_reader(tuple(map(_COLUMNS[name].index, table.key))) for name, table in LOGGED.items()
+    name: _placed(tuple(map(_COLUMNS[name].index, table.key))) for name, table in LOGGED.items()
 }
 
 
 def _compared(table: Table, logged: dict[Key, bytes], engine: Engine) -> Iterator[Found]:
     """Compare a table with what was logged; what was compared is forgotten."""
-    key_of, known_as = _KEY_IN[table.name], logged.pop
+    key_of = _KEY_IN[table.name]
     for chunk in _live(engine, table):
-        for values in chunk:
-            known = known_as(key_of(values), None)
-            if known == _pack(values):
+        as_logged = [*map(logged.pop, map(key_of, chunk), repeat(None))]
+        as_stored = [*map(_pack, chunk)]
+        if as_stored == as_logged:
+            continue
+        for values, known, stored in zip(chunk, as_logged, as_stored, strict=True):
+            if known == stored:
                 continue
             row = f"Row {key_of(values)[-1]} of {table.name}"
             if known is None:
