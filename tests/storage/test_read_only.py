@@ -1,20 +1,24 @@
 """Where folder or disk cannot be written the records are read, and every change is refused."""
 
 import hashlib
+import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from helpers.ordinary_user import open_folder, write_protected
+from needlemap.domain.user import Permission
 from needlemap.errors import (
     NeedleMapError,
+    RecordsDamagedError,
     RecordsInUseError,
     RecordsUnavailableError,
     WrongPasswordError,
 )
-from needlemap.storage.engine.error_messages import OPENED_FOR_READING
+from needlemap.storage.engine.error_messages import OPENED_DAMAGED, OPENED_FOR_READING
 from needlemap.storage.records import Records
 from storage.makers import (
     AT,
@@ -139,3 +143,45 @@ def test_records_that_somebody_else_writes_now_are_in_use(folder: Path, patient_
     assert patient_id
     with reopened(folder), write_protected(folder), pytest.raises(RecordsInUseError):
         reopened(folder)
+
+
+def damaged(folder: Path, number: int) -> None:
+    """Spoil one page of the file, which the code at its end no longer fits then."""
+    database = folder / "records" / "needlemap.db"
+    content = bytearray(database.read_bytes())
+    content[number * 4096 + 100] ^= 0xFF
+    database.write_bytes(content)
+
+
+def test_a_file_damaged_where_the_log_goes_on_is_opened_for_what_can_be_read(
+    tmp_path: Path,
+) -> None:
+    template, read = tmp_path / "template", 0
+    with new_records(template) as records:
+        patient_id = stored_session(records, sites=1).patient_id
+    pages = (template / "records" / "needlemap.db").stat().st_size // 4096
+    for number in range(1, pages):
+        folder = tmp_path / str(number)
+        shutil.copytree(template, folder)
+        damaged(folder, number)
+        before = contents(folder / "records")
+        with suppress(RecordsDamagedError), reopened(folder) as records:
+            read += read_whole_but_refusing(records, patient_id)
+            assert not records.is_read_only or contents(folder / "records") == before
+    assert read
+
+
+def read_whole_but_refusing(records: Records, patient_id: str) -> bool:
+    """Whether damaged records are open for reading, tell what is there and refuse a change."""
+    if not records.is_read_only:
+        return False
+    assert records.read_only_reason == OPENED_DAMAGED == records.refusal(Permission.CHART)
+    assert records.patients.person(patient_id).family_name == "Müller"
+    with pytest.raises(RecordsUnavailableError) as refused:
+        records.patients.add(make_patient())
+    assert refused.value.user_message == OPENED_DAMAGED
+    assert records.audit.verify()
+    records.lock()
+    records.unlock(PASSWORD)
+    assert records.sessions.of_patient(patient_id)
+    return True

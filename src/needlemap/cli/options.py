@@ -108,11 +108,17 @@ def plate_options(command: _Command) -> _Command:
     return figure(plate(command))
 
 
-def open_records(data: Path | None, user: str, password_file: Path | None = None) -> "Records":
+def open_records(
+    data: Path | None,
+    user: str,
+    password_file: Path | None = None,
+    *,
+    accept_loss: bool = False,
+) -> "Records":
     """Open the records for a user with the password that is asked for, piped in or in a file.
 
-    NotFoundError when there are none, ValueError when it is not clear who opens them. Nobody is
-    asked here whether to go on without entries that are lost, so the error says where.
+    NotFoundError when there are none, ValueError when it is not clear who opens them. Without
+    `accept_loss` records that lack entries are refused, and the error says where one can go on.
     """
     from needlemap.storage.records import Records
 
@@ -120,9 +126,9 @@ def open_records(data: Path | None, user: str, password_file: Path | None = None
     name = user_of(Records.user_names(folder), user, folder)
     password = password_of(name, password_file)
     try:
-        return Records.open(folder, name=name, password=password)
+        return Records.open(folder, name=name, password=password, accept_loss=accept_loss)
     except EntriesLostError as error:
-        words = f"{error.user_message} To go on, open the records in the window."
+        words = f"{error.user_message} To go on: “needlemap-cli verify --accept-loss”."
         raise EntriesLostError(words, lost=error.lost) from error
 
 

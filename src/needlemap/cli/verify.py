@@ -30,15 +30,27 @@ Examples:
     metavar="TEXT",
     help="an end of the log that was kept elsewhere, as it stands in the footer of a PDF",
 )
+@click.option(
+    "--accept-loss",
+    is_flag=True,
+    help="go on, from now on, without saved entries that are missing; the log says so",
+)
 @click.option("--json", "as_json", is_flag=True, help="say it as JSON")
 def verify(
-    *, data: Path | None, user: str, password_file: Path | None, head: str | None, as_json: bool
+    *,
+    data: Path | None,
+    user: str,
+    password_file: Path | None,
+    head: str | None,
+    accept_loss: bool,
+    as_json: bool,
 ) -> ExitCode:
     """Check the log, every row and every signature of the records.
 
     Checks the file, the chained log, every row against the log, documents and signatures. Names
     each damage on a line of its own. A cut end of the log shows only where rows remain that it
-    spoke of, or with --head.
+    spoke of, or with --head. Records that lack what was saved last are not opened, and so not
+    checked, before somebody went on without it: here by --accept-loss.
 
     Exit code 0: whole. 5: damaged. Others: not checked.
     """
@@ -46,7 +58,8 @@ def verify(
 
     known = LogHead.from_text(head) if head is not None else None
     try:
-        return _verified(data, user, password_file, known, as_json=as_json)
+        with open_records(data, user, password_file, accept_loss=accept_loss) as records:
+            return _verified(records, known, as_json=as_json)
     except RecordsDamagedError as error:  # so much that the records do not even open
         if as_json:
             print_json({"whole": False, "damages": [error.user_message], "head": None})
@@ -54,22 +67,14 @@ def verify(
         raise
 
 
-def _verified(
-    data: Path | None,
-    user: str,
-    password_file: Path | None,
-    known: "LogHead | None",
-    *,
-    as_json: bool,
-) -> ExitCode:
-    with open_records(data, user, password_file) as records:
-        records.audit.note("verify", "user", records.therapist.id)
-        found = []
-        for sentence in _damages(records, known):
-            found.append(sentence)
-            if not as_json:
-                click.echo(sentence)
-        end = str(records.audit.head())
+def _verified(records: "Records", known: "LogHead | None", *, as_json: bool) -> ExitCode:
+    records.audit.note("verify", "user", records.therapist.id)
+    found = []
+    for sentence in _damages(records, known):
+        found.append(sentence)
+        if not as_json:
+            click.echo(sentence)
+    end = str(records.audit.head())
     if as_json:
         print_json({"whole": not found, "damages": found, "head": end})
     else:

@@ -11,6 +11,7 @@ from pathlib import Path
 from needlemap.errors import NotFoundError, RecordsInUseError
 from needlemap.storage.backup import rekey
 from needlemap.storage.engine import disk
+from needlemap.storage.engine.error_messages import OPENED_DAMAGED, OPENED_FOR_READING
 from needlemap.storage.engine.lock import FolderLock
 from needlemap.storage.engine.unsafe_locations import refuse_shared_place
 from needlemap.storage.keys.back_off import BY_CODE, UNKNOWN_NAME, BackOff
@@ -54,6 +55,15 @@ class Access:
     user_id: str
     back_off: BackOff
     may_write: bool = True
+    is_damaged: bool = False
+    """Whether the file can be read in parts only."""
+
+    @property
+    def read_only_reason(self) -> str:
+        """Why nothing can be written, as a sentence; empty where it can."""
+        if self.is_damaged:
+            return OPENED_DAMAGED
+        return "" if self.may_write else OPENED_FOR_READING
 
     def confirm_password(self, password: str) -> None:
         """Ask the key file again; WrongPasswordError when this is not the user's password."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -34,9 +35,8 @@ from needlemap.storage.backup.verified_backup import (
     head_of,
 )
 from needlemap.storage.creation import make_records
-from needlemap.storage.engine.error_messages import OPENED_FOR_READING
 from needlemap.storage.engine.read_only import WriteProtectedEngine
-from needlemap.storage.engine.sqlcipher import Engine
+from needlemap.storage.engine.sqlcipher import Engine, FileDamagedError
 from needlemap.storage.keys.key_file import WRONG_PASSWORD, Unlocked
 from needlemap.storage.keys.key_file_io import read_key_file
 from needlemap.storage.keys.passwords import check_password
@@ -170,10 +170,17 @@ class Records:
         name or wrong password, EntriesLostError when what was saved last is missing, else
         RecordsUnavailableError; the files are then as they were. `accept_loss` goes on without
         what is missing: the log says so, and a damaged write-ahead log is kept beside. Where
-        nothing can be written they are opened for reading: see `is_read_only`.
+        nothing can be written, or the file is damaged where it would be, they are opened for
+        reading: see `is_read_only`.
         """
-        held, opened = access.by_password(folder, name=name, password=password, kdf=kdf, now=now)
-        return cls._opened(held, opened, now=now, log=cls._log_in, accept_loss=accept_loss)
+        enter = partial(access.by_password, folder, name=name, password=password, kdf=kdf, now=now)
+        held, opened = enter()
+        try:
+            return cls._opened(held, opened, now=now, log=cls._log_in, accept_loss=accept_loss)
+        except FileDamagedError as damage:
+            held, _ = enter()
+            held = replace(held, may_write=False, is_damaged=True)
+            return cls._opened_damaged(held, damage, now=now)
 
     @classmethod
     def recover(
@@ -259,8 +266,13 @@ class Records:
 
     @property
     def is_read_only(self) -> bool:
-        """Whether folder or disk cannot be written, so that every change is refused."""
+        """Whether folder or disk cannot be written, or the file is damaged: changes are refused."""
         return not self._held.may_write
+
+    @property
+    def read_only_reason(self) -> str:
+        """Why every change is refused, as a sentence; empty where it is not."""
+        return self._held.read_only_reason
 
     @property
     def is_importing(self) -> bool:
@@ -273,7 +285,7 @@ class Records:
         For what is offered; what is done is checked by itself.
         """
         if self.is_read_only and permission is not Permission.READ:
-            return OPENED_FOR_READING
+            return self.read_only_reason
         return refusal_of(self.therapist.role, permission)
 
     def may(self, permission: Permission) -> bool:
@@ -353,15 +365,22 @@ class Records:
         if self._is_locked:
             take_up()
             try:
-                _check_nothing_lost(self._held, self._head_file.read())
-                self._engine.open_again(self._held.keyring.present.database)
-                check_end(self._engine, self._held.keyring.present.log, self._head_file.read())
+                self._open_file_again()
             except BaseException:
                 self._engine.close()
                 self._held.keyring.forget()
                 raise
             self._is_locked = False
             self.audit.note("unlock", "user", self.therapist.id)
+
+    def _open_file_again(self) -> None:
+        keys = self._held.keyring.present
+        if self._held.is_damaged:
+            self._engine.open_again(keys.database)
+            return
+        _check_nothing_lost(self._held, self._head_file.read())
+        self._engine.open_again(keys.database)
+        check_end(self._engine, keys.log, self._head_file.read())
 
     def close(self) -> None:
         """Close the file, forget the key and let the next one in. May be called twice."""
@@ -389,10 +408,7 @@ class Records:
         """Return the records opened, checked and logged; after an error nothing stays open."""
         with ExitStack() as opened:
             opened.callback(held.close)
-            keyring = held.keyring
-            head_file = HeadFile(
-                held.files.head, records_id=keyring.records_id, key_of=_log_key_of(held)
-            )
+            keyring, head_file = held.keyring, _head_file_of(held)
             opened.callback(head_file.close)
             kept = head_file.read()
             if accept_loss:
@@ -428,6 +444,31 @@ class Records:
             opened.pop_all()
         return records
 
+    @classmethod
+    def _opened_damaged(cls, held: Access, damage: FileDamagedError, *, now: Clock) -> Self:
+        """Return records of which a part can be read, for reading; else the damage is raised.
+
+        What they lack cannot be told without that part, so it is not looked for.
+        """
+
+        def refuse() -> None:
+            raise damage
+
+        with ExitStack() as opened:
+            opened.callback(held.close)
+            keyring, reason = held.keyring, held.read_only_reason
+            database = held.files.database
+            engine = WriteProtectedEngine(database, keyring.present.database, reason=reason)
+            opened.callback(engine.close)
+            with engine.in_words():
+                schema.check_is_ours(
+                    engine.connection, records_id=keyring.records_id, before_migration=refuse
+                )
+            records = cls(held, engine, now=now, head_file=_head_file_of(held))
+            records._log_in()
+            opened.pop_all()
+        return records
+
     def _settle_head(self, kept: LogHead | None, lost: EntriesLostError | None) -> None:
         """Note when what the log is compared with is missing, or shows a loss that was accepted."""
         if kept is not None and lost is None:
@@ -444,6 +485,12 @@ class Records:
 
 def _log_key_of(held: Access) -> Callable[[], bytes]:
     return lambda: held.keyring.present.log
+
+
+def _head_file_of(held: Access) -> HeadFile:
+    return HeadFile(
+        held.files.head, records_id=held.keyring.records_id, key_of=_log_key_of(held)
+    )
 
 
 def _check_nothing_lost(held: Access, kept: LogHead | None) -> None:

@@ -65,7 +65,7 @@ def test_an_edited_site_is_named_as_a_row_and_as_a_broken_signature(
     assert "2 damages were found." in said
 
 
-def test_records_that_lost_entries_say_where_one_can_go_on_without_them(
+def test_who_has_no_window_goes_on_without_lost_entries_by_the_command_that_is_named(
     verify: Verify, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / "records" / "needlemap.head").unlink()
@@ -73,7 +73,11 @@ def test_records_that_lost_entries_say_where_one_can_go_on_without_them(
     said = capsys.readouterr()
     assert said.out == ""
     assert "or go on without what is missing" in said.err
-    assert said.err.endswith("To go on, open the records in the window.\n")
+    assert said.err.endswith("To go on: “needlemap-cli verify --accept-loss”.\n")
+    assert verify("--accept-loss") == verify() == ExitCode.DONE
+    with reopened(folder) as records:
+        noted = engine_of(records).rows("SELECT actor FROM audit WHERE action = 'head_missing'")
+        assert noted == [(records.therapist.id,)]
 
 
 def test_an_edited_log_is_named(

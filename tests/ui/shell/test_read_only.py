@@ -44,7 +44,7 @@ def test_the_bar_above_every_page_and_the_first_page_say_so(window: MainWindow) 
     assert window.controller is not None
     bar = window.signed_in.bar
     assert bar.read_only.isVisible()
-    assert bar.read_only.text() == "Read only: the disk cannot be written"
+    assert bar.read_only.text() == "Read only"
     assert window.controller.patients.notice.text == OPENED_FOR_READING
 
 

@@ -53,6 +53,11 @@ OPENED_FOR_READING = (
     "These records can only be read now, because their folder or disk cannot be written. "
     "To change anything, make it writable for your user, then sign in again."
 )
+OPENED_DAMAGED = (
+    "The records file is damaged, so what can still be read of it is shown and nothing can be "
+    "changed. Restore the latest backup from the sign-in page, or copy out what can be read with "
+    "“needlemap-cli salvage”."
+)
 CANNOT_OPEN = (
     "The records file cannot be opened. Check that its disk is connected and that you may read it."
 )

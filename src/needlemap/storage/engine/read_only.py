@@ -41,17 +41,20 @@ class ReadOnlyEngine(Engine):
 class WriteProtectedEngine(ReadOnlyEngine):
     """The records of a user where nothing can be written: reads all, refuses every change.
 
-    What lies in a write-ahead log is read from a copy, as encrypted as the file, in a private
+    `reason` is the sentence with which it does. What lies in a write-ahead log is read from a copy, as encrypted as the file, in a private
     folder of the system's temporary ones; it goes when the file is closed.
     """
 
-    def __init__(self, path: Path, key: bytes) -> None:
+    def __init__(
+        self, path: Path, key: bytes, *, reason: str = error_messages.OPENED_FOR_READING
+    ) -> None:
+        self._reason = reason
         self._work: Path | None = None
         super().__init__(path, key)
 
     def atomic(self) -> NoReturn:
         """Refuse, before anything is tried."""
-        raise ConnectionLostError(error_messages.OPENED_FOR_READING, refused_writing=True)
+        raise ConnectionLostError(self._reason, refused_writing=True)
 
     def _drop_connection(self) -> None:
         super()._drop_connection()

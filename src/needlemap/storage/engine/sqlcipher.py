@@ -18,7 +18,7 @@ import sqlcipher3
 
 from needlemap.errors import RecordsDamagedError, RecordsUnavailableError
 from needlemap.storage.engine import disk, error_messages
-from needlemap.storage.engine.wal import log_of, refuse_foreign_log
+from needlemap.storage.engine.wal import OTHER_KEY, fits_nowhere, log_of, refuse_foreign_log
 
 # sqlite-utils catches the exceptions of the driver that it finds under this name; without the two
 # lines it would catch the standard library's, which SQLCipher never raises.
@@ -439,6 +439,8 @@ def connect(path: Path, key: bytes) -> Any:
     try:
         return _connected(path, key)  # the disk may have failed for a moment only
     except sqlcipher3.DatabaseError as error:
+        if error_messages.is_damage(error) and fits_nowhere(path, key):
+            raise RecordsDamagedError(OTHER_KEY) from error
         raise error_messages.for_open_error(error) from error
 
 

@@ -15,6 +15,7 @@ from collections import Counter
 from pathlib import Path
 
 from needlemap.errors import RecordsDamagedError
+from needlemap.paths import KEY_FILE
 from needlemap.storage.engine.disk import plain_sentences
 from needlemap.storage.engine.error_messages import IF_BACKUP
 
@@ -28,7 +29,14 @@ FIRST_PAGE_LOST = (
     "{name}, which may hold what was saved last, cannot be read without it. Nothing was changed; "
     f"keep all three. {IF_BACKUP}"
 )
+# The key file may be the wrong one of the two: who restores a backup then loses what is whole.
+OTHER_KEY = (
+    "The key file does not open the records file: it is an earlier one or that of other records, "
+    "or the records file is damaged at its beginning. Nothing was changed. Put the newest key file "
+    f"back, of which {KEY_FILE}.copy beside it is a copy. {IF_BACKUP}"
+)
 PAGE_BYTES = 4096
+_PAGES_TRIED = 64
 _SALT_BYTES = 16
 _CODE_BYTES = 64
 _HEADER = struct.Struct(">8I")
@@ -104,6 +112,22 @@ def key_fits(database: Path, key: bytes) -> bool:
         return False
     code = _page_code(page, 1, salt=page[:_SALT_BYTES], key=key)
     return hmac.compare_digest(code, page[-_CODE_BYTES:])
+
+
+def fits_nowhere(database: Path, key: bytes) -> bool:
+    """Whether none of the first pages of a closed database is under this key.
+
+    Then the key is that of another file, or the salt is lost with which the file begins; a damaged
+    page alone leaves the others.
+    """
+    with plain_sentences(), database.open("rb") as file:
+        content = file.read(_PAGES_TRIED * PAGE_BYTES)
+    salt = content[:_SALT_BYTES]
+    pages = [content[at : at + PAGE_BYTES] for at in range(0, len(content), PAGE_BYTES)]
+    return not any(
+        hmac.compare_digest(_page_code(page, n, salt=salt, key=key), page[-_CODE_BYTES:])
+        for n, page in enumerate(pages, 1)
+    )
 
 
 def key_fits_log(database: Path, key: bytes) -> bool:

@@ -65,7 +65,7 @@ class Account(QObject):
         self.bar = AccountBar(
             controller.records.therapist,
             BackupStatus(self.backups),
-            is_read_only=controller.records.is_read_only,
+            read_only_reason=controller.records.read_only_reason,
         )
         self.drafts = TypedDrafts(controller.records, folder)
         self.lock = ScreenLock(controller.records, self._is_busy, pages, window, self.drafts)

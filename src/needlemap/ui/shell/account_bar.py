@@ -4,7 +4,6 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from needlemap.domain.user import Role, Therapist
-from needlemap.storage.engine.error_messages import OPENED_FOR_READING
 from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.factories import label
 from needlemap.ui.widgets.privacy import privacy
@@ -30,7 +29,7 @@ class AccountBar(QFrame):
         backup: QToolButton,
         parent: QWidget | None = None,
         *,
-        is_read_only: bool = False,
+        read_only_reason: str = "",
     ) -> None:
         super().__init__(parent)
         self.setObjectName("account")
@@ -46,10 +45,10 @@ class AccountBar(QFrame):
         row.setContentsMargins(14, 1, 8, 1)
         row.setSpacing(2)
         row.addWidget(self.who, 1)
-        self.read_only = label(self.tr("Read only: the disk cannot be written"), "chip-warning")
-        self.read_only.setToolTip(OPENED_FOR_READING)
-        self.read_only.setAccessibleDescription(OPENED_FOR_READING)
-        self.read_only.setVisible(is_read_only)
+        self.read_only = label(self.tr("Read only"), "chip-warning")
+        self.read_only.setToolTip(read_only_reason)
+        self.read_only.setAccessibleDescription(read_only_reason)
+        self.read_only.setVisible(bool(read_only_reason))
         row.addWidget(self.read_only)
         self.hidden_names = self._button(
             self.tr("Names hidden"), self.tr("Privacy mode: show the names again (F9)")

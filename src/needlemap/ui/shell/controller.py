@@ -21,7 +21,6 @@ from needlemap.history.learned_choices import LearnedChoices
 from needlemap.painting import BodyPalette, PlatePictures
 from needlemap.painting.palette import palette_of_theme, with_skin
 from needlemap.reference import Reference
-from needlemap.storage.engine.error_messages import OPENED_FOR_READING
 from needlemap.storage.records import Records
 from needlemap.storage.repositories.duplicates import mistakable
 from needlemap.storage.repositories.summaries import SessionSummary
@@ -97,7 +96,7 @@ class MainController(QObject):
         self.history.report_requested.connect(self._on_history_report_requested)
         pages.show_page(self.patients)
         if records.is_read_only:
-            self.patients.notice.show_error(OPENED_FOR_READING)
+            self.patients.notice.show_error(records.read_only_reason)
 
     def begin_session(self, patient_id: str) -> None:
         """Begin a session of this patient; one that is open already is offered first."""
@@ -321,7 +320,7 @@ class MainController(QObject):
         Corrections(page, self.records, self._window, self._reopen)
         self.charting = page
         if self.records.is_read_only:
-            page.notice.show_error(OPENED_FOR_READING)
+            page.notice.show_error(self.records.read_only_reason)
         elif not self.records.may(Permission.CHART):
             page.notice.show_good(self.tr("You may read everything here, and change nothing."))
         self._pages.show_page(page)

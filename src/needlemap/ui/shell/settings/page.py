@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
 from needlemap.domain.region import followed_region, has_billing_code
 from needlemap.domain.user import Permission, may
 from needlemap.reference import Reference
-from needlemap.storage.engine.error_messages import OPENED_FOR_READING
 from needlemap.storage.records import Records
 from needlemap.ui.forms.close_guard import CloseGuard, bring_into_view
 from needlemap.ui.shell.backups import BackupController
@@ -87,7 +86,7 @@ class SettingsPage(QWidget):
         self.notice = NoticeBar()
         self._guard = CloseGuard(self, self._bring_into_view, self.notice.show_error)
         if records.is_read_only:
-            self._refuse_changes(OPENED_FOR_READING)
+            self._refuse_changes(records.read_only_reason)
         self._lay_out(is_admin=may(records.therapist.role, Permission.MANAGE))
         self.list.selectionModel().currentChanged.connect(self._on_current_changed)
         self.list.setCurrentIndex(self.list.model().index(0, 0))
