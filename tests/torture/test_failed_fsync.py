@@ -44,7 +44,6 @@ def with_failures(shim: Path, folder: Path, failures: int) -> dict[str, Any]:
         env=environment,
         stdout=subprocess.PIPE,
         check=True,
-        timeout=120,
     )
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer

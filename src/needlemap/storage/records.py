@@ -488,9 +488,7 @@ def _log_key_of(held: Access) -> Callable[[], bytes]:
 
 
 def _head_file_of(held: Access) -> HeadFile:
-    return HeadFile(
-        held.files.head, records_id=held.keyring.records_id, key_of=_log_key_of(held)
-    )
+    return HeadFile(held.files.head, records_id=held.keyring.records_id, key_of=_log_key_of(held))
 
 
 def _check_nothing_lost(held: Access, kept: LogHead | None) -> None:

@@ -266,12 +266,13 @@ def test_an_earlier_key_file_with_the_old_password_does_not_open_the_records(
         assert records.audit.verify() == ()
     assert told == sorted(told)
     assert told[-1] == 1.0
-    (folder / "records" / "needlemap.keys").write_bytes(kept)
+    key_file = folder / "records" / "needlemap.keys"
+    key_file.write_bytes(kept)
     with pytest.raises(RecordsUnavailableError) as refused:
         reopened(folder)
     # Not the records are damaged: who restores a backup for that loses what is whole.
-    assert "Put the newest key file back, of which needlemap.keys.copy" in refused.value.user_message
-    shutil.copy(folder / "records" / "needlemap.keys.copy", folder / "records" / "needlemap.keys")
+    assert "Put the newest key file back" in refused.value.user_message
+    shutil.copy(key_file.with_name("needlemap.keys.copy"), key_file)
     Records.open(folder, name=NAME, password=NEW, kdf=LIGHT).close()
 
 

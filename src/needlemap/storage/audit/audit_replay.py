@@ -7,7 +7,6 @@ large clinic would take gigabytes. The tables are read a part at a time, for the
 from collections.abc import Callable, Iterator
 from itertools import repeat
 from operator import itemgetter
-from typing import Any
 
 import msgspec
 

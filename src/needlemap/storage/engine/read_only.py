@@ -41,8 +41,9 @@ class ReadOnlyEngine(Engine):
 class WriteProtectedEngine(ReadOnlyEngine):
     """The records of a user where nothing can be written: reads all, refuses every change.
 
-    `reason` is the sentence with which it does. What lies in a write-ahead log is read from a copy, as encrypted as the file, in a private
-    folder of the system's temporary ones; it goes when the file is closed.
+    `reason` is the sentence with which it does. What lies in a write-ahead log is read from a copy,
+    as encrypted as the file, in a private folder of the system's temporary ones; it goes when the
+    file is closed.
     """
 
     def __init__(
