@@ -127,6 +127,7 @@ def test_the_table_leaves_the_records_only_with_an_entry_in_the_log(
     dialog.fileSelected.emit(str(tmp_path / "doses.csv"))
     dialog.close()
     assert "Upper trapezius" in (tmp_path / "doses.csv").read_text("utf-8-sig")
+    assert (tmp_path / "doses.csv").stat().st_mode & 0o777 == 0o600
     log = visited.records.audit.history("patient", page.patient.id)[-2:]
     assert [event.action for event in log] == ["copy_text", "export_csv"]
     assert log[1].detail["purpose"] == "Research"

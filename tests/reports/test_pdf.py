@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage, QPainter
 from bench.strokes import SessionStrokes
 from helpers.plates import ASurface
 from needlemap.domain.clinic import ClinicHead
-from needlemap.errors import ReportError
+from needlemap.errors import ExportError
 from needlemap.painting import marks
 from needlemap.reports import SessionRecord, write_session_pdf
 from needlemap.reports.content.record import DRAFT_WORDS, Imprint
@@ -203,7 +203,7 @@ def test_the_file_is_written_whole_and_leaves_nothing_else(
 def test_a_folder_that_is_not_there_is_told_in_one_sentence(
     surface: ASurface, tmp_path: Path
 ) -> None:
-    with pytest.raises(ReportError, match=r"could not be written to .*nowhere"):
+    with pytest.raises(ExportError, match=r"could not be written to .*nowhere"):
         write_session_pdf(tmp_path / "nowhere" / "r.pdf", a_record(a_session()), surface)
 
 
@@ -219,7 +219,7 @@ def test_a_failed_write_keeps_the_file_that_was_there(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(ReportError, match="No space left on device"):
+    with pytest.raises(ExportError, match="No space left on device"):
         write_session_pdf(path, a_record(a_session()), surface)
     assert path.read_bytes() == b"older"
     assert [found.name for found in folder.iterdir()] == ["record.pdf"]

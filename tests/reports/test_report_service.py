@@ -15,7 +15,7 @@ from needlemap.domain.edit import SiteEdit
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.session import Session, signed_content
-from needlemap.errors import ReportError
+from needlemap.errors import ExportError, ReportError
 from needlemap.history import SITE_FIELDS, History, SessionFacts
 from needlemap.reports.batch import Batch
 from needlemap.reports.report_service import ReportService
@@ -191,7 +191,7 @@ def test_a_short_password_is_refused() -> None:
 
 def test_a_failed_export_is_logged_as_failed(controller: MainController, tmp_path: Path) -> None:
     session = controller.sessions[0].id
-    with pytest.raises(ReportError):
+    with pytest.raises(ExportError):
         controller.saved(ReportRequest(Kind.SESSION, session), tmp_path / "nowhere")
     assert controller.actions("session", session)[-2:] == ["export_pdf", "export_failed"]
 

@@ -1,7 +1,5 @@
-"""Documents as PDF files, written whole or not at all."""
+"""Documents as the bytes of PDF files."""
 
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
@@ -11,9 +9,9 @@ from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF
 from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPdfWriter
 
 from needlemap.domain.clock import now_utc
-from needlemap.errors import ReportError
 from needlemap.painting import load_fonts
 from needlemap.reports.content.record import SessionRecord
+from needlemap.reports.export_file import write_whole
 from needlemap.reports.figures.insets import PrintedSurface
 from needlemap.reports.layouts.session import session_document
 from needlemap.reports.pages.document import Document, Sheets, Steps
@@ -39,7 +37,7 @@ def write_session_pdf(
 
     Raises
     ------
-    ReportError
+    ExportError
         When the file cannot be written; a file that was there stays as it was.
     """
     write_whole(path, session_pdf(record, surface, paper=paper))
@@ -85,28 +83,6 @@ def document_pdf(
 
     bookmarks = document.sheets.bookmarks
     return finished(raw, stamp, bookmarks=bookmarks, tags=tags, password=password)
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is there in full or not at all, also when the power fails."""
-    try:
-        with tempfile.NamedTemporaryFile(
-            dir=path.parent, prefix=f".{path.name}.", delete=False
-        ) as file:
-            draft = Path(file.name)
-            try:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            except OSError:
-                draft.unlink(missing_ok=True)
-                raise
-        draft.replace(path)
-    except OSError as error:
-        raise ReportError(
-            f"The report could not be written to {path.parent}: {error.strerror or error}. "
-            "Please choose another folder."
-        ) from error
 
 
 def pdf_writer(device: QIODevice, paper: Paper, title: str) -> QPdfWriter:

@@ -15,12 +15,12 @@ from needlemap.domain.clock import local_offset_min, now_utc
 from needlemap.domain.ids import short_id
 from needlemap.domain.patient import Figure
 from needlemap.domain.user import Therapist
-from needlemap.errors import NeedleMapError
 from needlemap.history import History
 from needlemap.reports.content import wording
 from needlemap.reports.content.handout import check_handout, handout_text
 from needlemap.reports.content.letter import check_letter, letter_text
 from needlemap.reports.content.names import RecordNames
+from needlemap.reports.export_file import logged_export, write_whole
 from needlemap.reports.figures.insets import PrintedSurface
 from needlemap.reports.file_names import file_name
 from needlemap.reports.layouts.chart import chart_document
@@ -34,7 +34,7 @@ from needlemap.reports.layouts.superbill import superbill_document
 from needlemap.reports.loader import Reader, at_once
 from needlemap.reports.pages.document import Document, Steps
 from needlemap.reports.pages.glyphs import gaps_in
-from needlemap.reports.pdf import document_pdf, write_whole
+from needlemap.reports.pdf import document_pdf
 from needlemap.reports.request import NO_PAPERS, Disclosure, Kind, PrintSettings, ReportRequest
 from needlemap.reports.sources import OpenRecords
 
@@ -240,18 +240,19 @@ class ReportService:
     ) -> None:
         """Log an export, then write its file: nothing leaves the records unlogged.
 
-        ReportError when the file cannot be written; the log then says that, too.
+        ExportError when the file cannot be written; the log then says that, too.
         """
         sealed = "AES-256" if disclosure.password else "none"
-        self.note("export_pdf", ready, disclosure, file=path.name, encryption=sealed)
-        try:
-            write_whole(path, content)
+
+        def note(action: str) -> None:
+            more = {"encryption": sealed} if action == "export_pdf" else {}
+            self.note(action, ready, disclosure, file=path.name, **more)
+
+        with logged_export(note, "export_pdf", path) as draft:
+            draft.write(content)
             if ready.csv:
                 write_whole(path.with_suffix(".csv"), ready.csv.encode())
                 write_whole(path.with_name(f"{path.stem}-codebook.csv"), ready.codebook.encode())
-        except NeedleMapError:
-            self.note("export_failed", ready, disclosure, file=path.name)
-            raise
 
     def note(self, action: str, ready: PreparedReport, disclosure: Disclosure, **more: str) -> None:
         """Log that a report was printed, exported, or could not be."""

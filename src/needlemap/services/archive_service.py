@@ -5,9 +5,8 @@ command line takes all; closing the generator gives up, and then nothing has cha
 """
 
 import os
-import tempfile
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -20,7 +19,7 @@ from needlemap.domain.checks import check_text
 from needlemap.domain.clock import now_utc
 from needlemap.domain.ids import new_id
 from needlemap.domain.session import Session
-from needlemap.errors import ExportError, ImportRefusedError, NeedleMapError, NotFoundError
+from needlemap.errors import ImportRefusedError, NotFoundError
 from needlemap.exchange.archive import (
     CLINIC,
     SUFFIX,
@@ -31,6 +30,7 @@ from needlemap.exchange.archive import (
 )
 from needlemap.exchange.strict_json import refused
 from needlemap.exchange.tables import WRITERS, rows_of
+from needlemap.reports.export_file import logged_export
 from needlemap.services.steps import Step, beside
 from needlemap.storage.repositories.settings import MADE_UP
 
@@ -79,7 +79,7 @@ def export_archive(
     not export.
     """
     ids = exported_patients(records, request)
-    with logged_export(records, "export_archive", request, path) as draft:
+    with logged_to(records, "export_archive", request, path) as draft:
         writer = ArchiveWriter(draft)
         try:
             yield from _write_all(records, writer, request, ids)
@@ -108,7 +108,7 @@ def export_tables(
     """
     transfer = records.transfer
     ids = exported_patients(records, request)
-    with logged_export(records, "export", request, path) as draft:
+    with logged_to(records, "export", request, path) as draft:
         writer = WRITERS[form](draft)
         try:
             sessions = sites = 0
@@ -210,19 +210,11 @@ def finished(finish: Callable[[], _T], draft: IO[bytes]) -> _T:
     return result
 
 
-@contextmanager
-def logged_export(
+def logged_to(
     records: "Records", action: str, request: ExportRequest, path: Path
-) -> Iterator[IO[bytes]]:
-    """Give the file to write to, whole or not at all; logged before, and when it fails."""
-    _note(records, action, request, path)
-    try:
-        with _draft_of(path) as draft:
-            yield draft
-    except BaseException:
-        with suppress(NeedleMapError):  # the records may be locked by now
-            _note(records, "export_failed", request, path)
-        raise
+) -> AbstractContextManager[IO[bytes]]:
+    """Give the file to write an export to, as `logged_export` does."""
+    return logged_export(lambda called: _note(records, called, request, path), action, path)
 
 
 def _note(records: "Records", action: str, request: ExportRequest, path: Path) -> None:
@@ -234,48 +226,6 @@ def _note(records: "Records", action: str, request: ExportRequest, path: Path) -
         entity = "patient" if patient_id else "records"
         of = patient_id or records.records_id
         records.audit.note(action, entity, of, purpose=purpose, recipient=request.recipient, **more)
-
-
-class _draft_of:  # noqa: N801 - read as a function: with _draft_of(path) as file
-    """A file beside `path` that takes its place when all went well, and goes otherwise."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def __enter__(self) -> IO[bytes]:
-        try:
-            handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=f".{self._path.name}.")
-        except OSError as error:
-            raise _not_written(self._path, error) from error
-        self._draft, self._file = Path(name), os.fdopen(handle, "w+b")
-        return self._file
-
-    def __exit__(self, kind: type[BaseException] | None, error: object, trace: object) -> None:
-        try:
-            if kind is None:
-                self._file.flush()
-                os.fsync(self._file.fileno())
-            self._file.close()
-            if kind is None:
-                self._draft.replace(self._path)
-        except OSError as failed:
-            kind = OSError
-            raise _not_written(self._path, failed) from failed
-        finally:
-            with suppress(OSError):
-                self._file.close()
-            if kind is not None:
-                with suppress(OSError):
-                    self._draft.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise _not_written(self._path, error) from error
-
-
-def _not_written(path: Path, error: OSError) -> ExportError:
-    return ExportError(
-        f"The file could not be written to {path.parent}: {error.strerror or error}. "
-        "Choose another folder, or make room on the disk."
-    )
 
 
 @dataclass(frozen=True, slots=True)

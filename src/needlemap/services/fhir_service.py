@@ -32,7 +32,7 @@ from needlemap.services.archive_service import (
     ExportRequest,
     exported_patients,
     finished,
-    logged_export,
+    logged_to,
     people_of,
 )
 from needlemap.services.steps import Step, beside
@@ -69,7 +69,7 @@ def export_fhir(
     Logged and written as an archive is. With the log, each entry becomes an AuditEvent.
     """
     ids = exported_patients(records, request)
-    with logged_export(records, "export_fhir", request, path) as draft:
+    with logged_to(records, "export_fhir", request, path) as draft:
         made_up = records.settings.is_made_up()
         writer = BundleWriter(draft, new_id(), at=now_utc(), is_made_up=made_up)
         bundle = _Bundle(records, writer.add)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from needlemap.domain.clock import now_utc
 from needlemap.domain.region import paper_of, regional
-from needlemap.errors import NeedleMapError
+from needlemap.reports.export_file import export_file
 from needlemap.services.restore_words import moment_words
 from needlemap.storage.repositories.log_reader import OPENED, LogFilter, LogLine
 
@@ -140,16 +140,13 @@ def access_steps(
 
 
 def save_access_pdf(records: "Records", patient_id: str, path: Path, content: bytes) -> None:
-    """Log the export, then write the file; ReportError when it cannot be written."""
-    from needlemap.reports.pdf import write_whole
-
+    """Log the export, then write the file; ExportError when it cannot be written."""
     detail = {"purpose": "who opened this chart", "report": "access", "file": path.name}
-    records.audit.note("export_pdf", "patient", patient_id, **detail)
-    try:
-        write_whole(path, content)
-    except NeedleMapError:
-        records.audit.note("export_failed", "patient", patient_id, **detail)
-        raise
+
+    def note(action: str) -> None:
+        records.audit.note(action, "patient", patient_id, **detail)
+
+    export_file(note, "export_pdf", path, content)
 
 
 def _rows(lines: Sequence[LogLine], names: dict[str, str]) -> tuple[tuple[str, str, str, str], ...]:

@@ -10,8 +10,8 @@ from needlemap.domain.days import day_words, iso_day
 from needlemap.domain.region import paper_of, regional
 from needlemap.domain.spreadsheet_text import harmless
 from needlemap.domain.user import Permission, may
-from needlemap.errors import NeedleMapError
 from needlemap.history.practice import Lot
+from needlemap.reports.export_file import export_file
 from needlemap.reports.request import Disclosure
 from needlemap.services.log_service import when_words
 
@@ -117,9 +117,7 @@ def save_recall(
     content: bytes,
     disclosure: Disclosure = Disclosure(),  # noqa: B008 - frozen, so safe to share
 ) -> None:
-    """Log the export, then write the file; ReportError when that fails."""
-    from needlemap.reports.pdf import write_whole
-
+    """Log the export, then write the file; ExportError when that fails."""
     action = "export_pdf" if _is_pdf(path) else "export_csv"
     detail = {
         "report": "lot_recall",
@@ -128,12 +126,11 @@ def save_recall(
         "purpose": disclosure.purpose,
         "recipient": disclosure.recipient,
     }
-    records.audit.note(action, "practice", "lots", **detail)
-    try:
-        write_whole(path, content)
-    except NeedleMapError:
-        records.audit.note("export_failed", "practice", "lots", **detail)
-        raise
+
+    def note(called: str) -> None:
+        records.audit.note(called, "practice", "lots", **detail)
+
+    export_file(note, action, path, content)
 
 
 def _is_pdf(path: Path) -> bool:

@@ -40,7 +40,7 @@ from needlemap.services.archive_service import (
     ExportRequest,
     exported_patients,
     finished,
-    logged_export,
+    logged_to,
 )
 from needlemap.services.steps import Step, beside
 
@@ -147,7 +147,7 @@ def export_research(
             "There is no session to export of these patients. Chart one first, or choose others."
         )
     coding = _Coding(records.key_for(_KEY), mode)
-    with logged_export(records, "export_research", request, path) as draft:
+    with logged_to(records, "export_research", request, path) as draft:
         tables = _Tables()
         try:
             sessions = sites = 0

@@ -1,7 +1,6 @@
 """The tables: proper models that sort, copy and never run a formula."""
 
 import re
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -9,7 +8,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 
 from helpers.histories import facts, history, random_history, row
-from needlemap.errors import RecordsUnavailableError
 from needlemap.history import doses
 from needlemap.history.comparison import Comparison, compared_targets
 from needlemap.reference import Reference
@@ -102,13 +100,6 @@ def test_no_cell_is_a_formula_to_a_spreadsheet(words: Words) -> None:
     model = DosesModel(words)
     model.show(doses(seen, SEEN.sites.session[:1]), 25.0)
     assert "'=cmd()" in model.as_csv([0])
-
-
-def test_the_table_is_saved_and_a_refusal_is_said(tab: StructuresTab, tmp_path: Path) -> None:
-    tab.save_csv(tmp_path / "doses.csv")
-    assert "Infraspinatus" in (tmp_path / "doses.csv").read_text(encoding="utf-8-sig")
-    with pytest.raises(RecordsUnavailableError):
-        tab.save_csv(tmp_path / "no such folder" / "doses.csv")
 
 
 def test_the_table_follows_the_range_when_it_is_seen(tab: StructuresTab, page: HistoryPage) -> None:

@@ -219,10 +219,18 @@ def test_a_document_is_kept_and_shown_and_a_copy_is_in_the_log(
     assert view.page == (2 if name == "a.pdf" else 1)
     view.write_copy(tmp_path / "copy")
     assert (tmp_path / "copy").read_bytes() == content
+    assert (tmp_path / "copy").stat().st_mode & 0o777 == 0o600
     assert "not encrypted" in view.notice.text
-    actions = [each.action for each in room.records.audit.history("patient", room.patient.id)]
-    assert actions[-2:] == ["view_document", "export_document"]
+    assert actions_of(room)[-2:] == ["view_document", "export_document"]
+    view.write_copy(tmp_path / "no such folder" / "copy")
+    assert "could not be written" in view.notice.text
+    assert actions_of(room)[-2:] == ["export_document", "export_failed"]
     view.reject()
+
+
+def actions_of(room: Room) -> list[str]:
+    """Return what the log has about the patient."""
+    return [each.action for each in room.records.audit.history("patient", room.patient.id)]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Opens the history of a patient beside the other pages, and hands out what it shows."""
 
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -117,23 +118,18 @@ class HistoryController(QObject):
 
     def write_csv(self, path: Path, disclosure: "Disclosure") -> None:
         """Log the export, then write the table of doses; says on the page what came of it."""
+        from needlemap.reports.export_file import export_file  # when first needed
+
         page = self._open_page()
         try:
-            self._note("export_csv", page, disclosure, path.name)
-            self._write(page, disclosure, path)
+            note = partial(self._note, page, disclosure, path.name)
+            export_file(note, "export_csv", path, page.doses_csv().encode("utf-8-sig"))
         except NeedleMapError as error:
             self.say(error)
         else:
             page.notice.show_good(self.tr("Saved as {0}.").format(path.name))
 
-    def _write(self, page: "HistoryPage", disclosure: "Disclosure", path: Path) -> None:
-        try:
-            page.write_csv(path)
-        except NeedleMapError:
-            self._note("export_failed", page, disclosure, path.name)
-            raise
-
-    def _note(self, action: str, page: "HistoryPage", disclosure: "Disclosure", file: str) -> None:
+    def _note(self, page: "HistoryPage", disclosure: "Disclosure", file: str, action: str) -> None:
         self._records.audit.note(
             action,
             "patient",
@@ -224,7 +220,7 @@ class HistoryController(QObject):
 
         page = self._open_page()
         try:
-            self._note("copy_text", page, Disclosure(), "")
+            self._note(page, Disclosure(), "", "copy_text")
         except NeedleMapError as error:
             page.notice.show_error(error.user_message)
         else:

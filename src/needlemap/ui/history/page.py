@@ -1,7 +1,6 @@
 """The history page: body, structures and trends of one patient, around one LookingBack."""
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QTimer, Signal
@@ -145,10 +144,10 @@ class HistoryPage(QWidget):
         if self.body.card.row is not None:
             self._on_session_requested(self.body.card.row)
 
-    def write_csv(self, path: Path) -> None:
-        """Write the doses as they are sorted and searched."""
-        if (shown := self._doses()) is not None:
-            shown.save_csv(path)
+    def doses_csv(self) -> str:
+        """Return the doses as CSV, as they are sorted and searched."""
+        shown = self._doses()
+        return shown.csv() if shown is not None else ""
 
     def copy_doses(self) -> None:
         """Put the doses into the clipboard."""

@@ -1,7 +1,5 @@
 """By structure: dots over time beside the body, and the table of doses."""
 
-from pathlib import Path
-
 import numpy as np
 from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
@@ -18,7 +16,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from needlemap.errors import RecordsUnavailableError
 from needlemap.history import doses
 from needlemap.history.intervals import FEWEST
 from needlemap.history.same_site import repeated_sites
@@ -144,15 +141,6 @@ class StructuresTab(QWidget):
         chosen = self.table.selectionModel().selectedRows()
         rows = chosen if len(chosen) > 1 else self._all_rows()
         return self.model.as_csv([self.sorted.mapToSource(index).row() for index in rows])
-
-    def save_csv(self, path: Path) -> None:
-        """Write the rows to a file; RecordsUnavailableError when it cannot be written."""
-        try:
-            path.write_text(self.csv(), encoding="utf-8-sig", newline="")
-        except OSError as error:
-            raise RecordsUnavailableError(
-                "The table could not be saved there; choose another folder."
-            ) from error
 
     def copy_rows(self) -> None:
         """Put the selected rows, or all, into the clipboard as CSV."""

@@ -13,6 +13,7 @@ from needlemap.domain.patient import Patient
 from needlemap.domain.patient_file import DOCUMENT_BYTES, Document, DocumentKind
 from needlemap.domain.user import Permission
 from needlemap.errors import DocumentRefusedError, NeedleMapError
+from needlemap.reports.export_file import export_file
 from needlemap.ui.patients.document_form import DocumentForm, kind_words
 from needlemap.ui.patients.document_pages import media_type_of, pages_of
 from needlemap.ui.patients.document_view import DocumentView
@@ -147,16 +148,11 @@ class DocumentsPanel(QWidget):
 
     def _save_copy(self, document: Document, path: Path) -> None:
         content = self._records.documents.content(document.id)
-        # Logged first: a copy that the log does not know must not exist.
-        self._records.audit.note(
-            "export_document", "patient", document.patient_id, document=document.id
-        )
-        try:
-            path.write_bytes(content)
-        except OSError as error:
-            raise DocumentRefusedError(
-                "The copy could not be written. Choose another folder."
-            ) from error
+
+        def note(action: str) -> None:
+            self._records.audit.note(action, "patient", document.patient_id, document=document.id)
+
+        export_file(note, "export_document", path, content)
 
     def _on_opened(self, index: QModelIndex) -> None:
         self.open_document(self.model.document(index.row()))

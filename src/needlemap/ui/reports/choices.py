@@ -26,9 +26,10 @@ from needlemap.reports.request import (
 )
 from needlemap.ui.forms.disclosure import disclosure_of, disclosure_rows, password_row
 from needlemap.ui.forms.form import Form, Row, choice_of, day_row, tick
-from needlemap.ui.widgets.factories import line_edit
+from needlemap.ui.widgets.factories import line_edit, text_edit
 
 _ALL, _CHOSEN_DAYS = 0, -1
+_ANY_HEIGHT = 16777215  # as Qt has it
 _TEXT_PX = 150  # of the hand-out: some lines are seen on a small screen, too
 _LONGEST_CODE = 40
 # What changes the pages; the rest is how they are handed out.
@@ -74,17 +75,13 @@ class ReportChoices(QWidget):
         super().__init__(parent)
         self._has_codes = has_codes
         self._book = {each.name: each for each in book}
-        self.letter = QPlainTextEdit(letter_text)
-        self.letter.setMinimumHeight(_TEXT_PX)
-        self.letter.setTabChangesFocus(True)
+        self.letter = _tall_text(letter_text)
         self._patient_id, self._session_id = patient_id, session_id
         self._wanted = HistoryChoice()
         self.kinds = choice_of(
             {kind: words for kind, words in self._kind_words().items() if self._is_offered(kind)}
         )
-        self.text = QPlainTextEdit(handout_text)
-        self.text.setMinimumHeight(_TEXT_PX)
-        self.text.setTabChangesFocus(True)
+        self.text = _tall_text(handout_text)
         self.form = Form(self._table())
         self.form.show_value("first", today() - timedelta(days=365))
         self.form.show_value("last", today())
@@ -305,3 +302,11 @@ def reading_words(text: str) -> str:
 
 def _tr(words: str) -> str:
     return QCoreApplication.translate("reading level", words)
+
+
+def _tall_text(words: str) -> QPlainTextEdit:
+    """Return lines to type into that take the room which the dialog has left."""
+    made = text_edit("", height_px=_TEXT_PX)
+    made.setMaximumHeight(_ANY_HEIGHT)
+    made.setPlainText(words)
+    return made

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from needlemap.domain.clock import with_offset
 from needlemap.domain.days import moment_words
@@ -12,7 +12,7 @@ from needlemap.domain.session import Addendum, Meaning, Session
 from needlemap.errors import NeedleMapError
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.forms.form import Form, Row
-from needlemap.ui.widgets.factories import button, label, line_edit, wrapped
+from needlemap.ui.widgets.factories import button, label, line_edit, text_edit, wrapped
 from needlemap.ui.widgets.popup import Collapsible
 from needlemap.ui.widgets.theme import scaled_px
 
@@ -133,10 +133,7 @@ class _WordsForm(QFrame):
         self._do = do
         self.open: QPushButton = button(opening)
         self.reason = line_edit(self.tr("Reason"))
-        self.text = QPlainTextEdit()
-        self.text.setAccessibleName(self.tr("Text"))
-        self.text.setTabChangesFocus(True)
-        self.text.setFixedHeight(scaled_px(_TEXT_PX))
+        self.text = text_edit(self.tr("Text"), height_px=scaled_px(_TEXT_PX))
         self.go = button(doing)
         self.cancel = button(self.tr("Cancel"))
         self.form = Form(
