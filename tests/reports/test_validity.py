@@ -19,8 +19,7 @@ from needlemap.reports.layouts.fax_cover import FaxCover, with_cover
 from needlemap.reports.layouts.handout import handout_document
 from needlemap.reports.layouts.history import history_document
 from needlemap.reports.layouts.letter import letter_document
-from needlemap.reports.layouts.log import AccessRecord, access_document
-from needlemap.reports.layouts.recall import RecallRecord, recall_document
+from needlemap.reports.layouts.listing import ListRecord, list_document
 from needlemap.reports.layouts.session import session_document
 from needlemap.reports.layouts.stricta import stricta_document
 from needlemap.reports.layouts.superbill import superbill_document
@@ -66,22 +65,15 @@ def a_foreign_session(surface: ASurface) -> Document:
 
 
 A_COVER = FaxCover(ITO, CLINIC, "Maria Keller", "Letter", "30 November 2026, 12:00")
-A_RECALL = RecallRecord(
+A_LIST = ListRecord(
+    "Patients needled with a lot",
     CLINIC,
     (Fact("Needles", "Seirin J"), Fact("Lot", "A1")),
     ("Every session whose form names these needles and this lot.",),
     ("Patient", "Date of birth", "MRN", "Session", "Therapist"),
     (("Łukasz, Ελένη", "1 May 1980", "P-1", "3 May 2026", "Maria Keller"),) * 70,
+    (0.30, 0.17, 0.15, 0.16, 0.22),
     ("Head of the log 12:ab", "Printed by Maria Keller"),
-    "Maria Keller",
-)
-AN_ACCESS = AccessRecord(
-    CLINIC,
-    (Fact("Patient", "Łukasz, Ελένη"),),
-    ("Every time somebody opened a part of this chart.",),
-    (("3 May 2026, 12:00", "Maria Keller", "Opened the history", "purpose: referral"),) * 70,
-    ("Head of the log 12:ab",),
-    PATIENT.id,
     "Maria Keller",
 )
 KINDS: dict[str, Callable[[ASurface], Document]] = {
@@ -94,8 +86,7 @@ KINDS: dict[str, Callable[[ASurface], Document]] = {
         superbill(a_record(a_whole_session()), "20560", ())
     ),
     "stricta": lambda surface: stricta_document(a_report("S-01")),
-    "recall": lambda _surface: recall_document(A_RECALL),
-    "access": lambda _surface: access_document(AN_ACCESS),
+    "list": lambda _surface: list_document(A_LIST),
 }
 
 

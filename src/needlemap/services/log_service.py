@@ -104,7 +104,7 @@ def access_steps(
     from needlemap.domain.plurals import count_words
     from needlemap.reports.content.record import Fact
     from needlemap.reports.content.wording import date_words
-    from needlemap.reports.layouts.log import AccessRecord, access_document
+    from needlemap.reports.layouts.listing import ListRecord, list_document
     from needlemap.reports.pdf import document_pdf
 
     patient = records.patients.person(patient_id)
@@ -118,9 +118,11 @@ def access_steps(
         lines += more
         wanted = replace(wanted, before_seq=more[-1].seq)
     born = date_words(patient.born_on) if patient.born_on else "not known"
-    record = AccessRecord(
+    title = "Who opened this chart"
+    record = ListRecord(
+        title=title,
         clinic=records.settings.clinic_head(),
-        patient=(
+        about=(
             Fact("Patient", patient.name),
             Fact("Date of birth", born),
             Fact(regional("MRN"), patient.record_number or "none"),
@@ -130,13 +132,15 @@ def access_steps(
             "Every time somebody opened, exported or printed a part of this chart, as the log of "
             f"the records has it on {when_words(now)}. {count_words(len(lines), 'time')}.",
         ),
+        headings=("When", "Who", "What", "Details"),
         rows=_rows(lines, names),
+        shares=(0.22, 0.23, 0.25, 0.30),
         foot=(f"Head of the log {records.head()}", f"Printed by {records.therapist.name}"),
-        patient_id=patient.id,
         author=records.therapist.name,
+        file_title=f"{title}, {patient.id}",
     )
     paper = paper_of(records.settings.region())
-    return lambda steps: document_pdf(lambda: access_document(record, paper=paper), steps=steps)
+    return lambda steps: document_pdf(lambda: list_document(record, paper=paper), steps=steps)
 
 
 def save_access_pdf(records: "Records", patient_id: str, path: Path, content: bytes) -> None:

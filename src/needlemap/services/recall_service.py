@@ -69,13 +69,14 @@ def recall_pdf(
 ) -> "Callable[[Steps], bytes]":
     """Return what draws the list as a PDF, on any thread."""
     from needlemap.reports.content.record import Fact
-    from needlemap.reports.layouts.recall import RecallRecord, recall_document
+    from needlemap.reports.layouts.listing import ListRecord, list_document
     from needlemap.reports.pdf import document_pdf
 
     people = len({each.patient_id for each in found})
-    record = RecallRecord(
+    record = ListRecord(
+        title="Patients needled with a lot",
         clinic=records.settings.clinic_head(),
-        lot=(
+        about=(
             Fact("Needles", lot.product),
             Fact("Lot", lot.lot or "not recorded"),
             Fact("Sessions", str(len(found))),
@@ -88,11 +89,12 @@ def recall_pdf(
         ),
         headings=recall_headings(),
         rows=recall_rows(found, day_words),
+        shares=(0.30, 0.17, 0.15, 0.16, 0.22),
         foot=(f"Head of the log {records.head()}", f"Printed by {records.therapist.name}"),
         author=records.therapist.name,
     )
     paper = paper_of(records.settings.region())
-    return lambda steps: document_pdf(lambda: recall_document(record, paper=paper), steps=steps)
+    return lambda steps: document_pdf(lambda: list_document(record, paper=paper), steps=steps)
 
 
 def _whose(records: "Records") -> str:

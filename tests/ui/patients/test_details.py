@@ -131,7 +131,7 @@ def test_the_work_list_opens_what_is_to_do(room: Room, qtbot: QtBot) -> None:
         "Abel": ["follow-up due"],
     }
     assert room.page.to_do.text().endswith("2")
-    rows = {home.model.line(row).session_id: row for row in range(2)}
+    rows = {home.model.row_at(row).session_id: row for row in range(2)}
     with qtbot.waitSignal(room.page.session_requested) as asked:
         home.list.setCurrentIndex(home.model.index(rows[draft.id], 0))
         home.list.setFocus()

@@ -152,7 +152,7 @@ def earlier(clinic: Clinic) -> None:
 def document(clinic: Clinic) -> None:
     details(clinic)
     panel = clinic.controller.patients.documents
-    panel.open_document(panel.model.document(0))
+    panel.open_document(panel.model.row_at(0))
 
 
 def kept(clinic: Clinic) -> None:

@@ -100,6 +100,18 @@ class ReasonDialog(AskingDialog):
             self.do(partial(self._confirm, entered["reason"]))
 
 
+def ask_why_in_error(parent: QWidget, withdraw: Callable[[str], None]) -> ReasonDialog:
+    """Ask why a session was entered in error; it is kept, struck through."""
+    tr = QCoreApplication.translate
+    words = tr(
+        "ReasonDialog",
+        "The session stays in the records, struck through, and no longer counts in history and "
+        "to-do list. This cannot be undone. Chart it again where it belongs.",
+    )
+    doing = tr("ReasonDialog", "Mark as entered in error")
+    return ReasonDialog.ask(parent, tr("ReasonDialog", "Entered in error"), words, doing, withdraw)
+
+
 def reason_row(title: str) -> Row:
     """Return the field for a reason, which must be given."""
 

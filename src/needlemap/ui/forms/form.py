@@ -461,6 +461,14 @@ def choice_of(words: dict[Any, str]) -> ComboBox:
     return made
 
 
+def named_choice(name: str, choices: Iterable[tuple[str, object]]) -> ComboBox:
+    """Return a box outside of a form, which says itself what it is; its entries by their words."""
+    made = choice_of({value: words for words, value in choices})
+    made.setAccessibleName(name)
+    made.setToolTip(name)
+    return made
+
+
 def day_row(name: str, title: str, *, placeholder: str = "", **more: Any) -> Row:
     """Return a row for a day: typed in any usual way, said back in words, shown as lists show it.
 

@@ -1,7 +1,5 @@
 """What lies on the body, and how many plates are shown."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -12,7 +10,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from needlemap.ui.forms.inputs import ComboBox
+from needlemap.ui.forms.form import named_choice
 from needlemap.ui.history.state import HistoryState, Layer, Weight
 
 
@@ -41,7 +39,7 @@ class LayerBar(QWidget):
                 self.tr("Compare"), self.tr("Compare two sessions or ranges (C)")
             ),
         }
-        self.weight = self._box(
+        self.weight = named_choice(
             self.tr("Density counts"),
             [(self.tr("Needles"), Weight.NEEDLES), (self.tr("Sites"), Weight.SITES)],
         )
@@ -49,7 +47,7 @@ class LayerBar(QWidget):
             (self.tr("1 view"), 1),
             *((self.tr("{0} views").format(n), n) for n in (2, 3, 4)),
         ]
-        self.count = self._box(self.tr("Number of views shown"), counts)
+        self.count = named_choice(self.tr("Number of views shown"), counts)
         self.count.setCurrentIndex(1)
         self.symptoms = self._toggle(
             self.tr("Symptoms"), self.tr("Symptoms: drawings beneath the marks (S)")
@@ -95,14 +93,6 @@ class LayerBar(QWidget):
         made.setCheckable(True)
         made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         return made
-
-    def _box(self, name: str, choices: Sequence[tuple[str, object]]) -> ComboBox:
-        box = ComboBox()
-        box.setAccessibleName(name)
-        box.setToolTip(name)
-        for words, value in choices:
-            box.addItem(words, value)
-        return box
 
     def _show_layer(self) -> None:
         self.buttons[self._looking.layer].setChecked(True)

@@ -20,7 +20,7 @@ from needlemap.history import doses
 from needlemap.history.intervals import FEWEST
 from needlemap.history.same_site import repeated_sites
 from needlemap.history.structure_timeline import Order, TimelineRow, structure_timeline
-from needlemap.ui.forms.inputs import ComboBox
+from needlemap.ui.forms.form import named_choice
 from needlemap.ui.history.body_pane import BodyPane
 from needlemap.ui.history.doses_model import SORT_ROLE, DosesModel
 from needlemap.ui.history.dot_key import DotKey
@@ -78,7 +78,7 @@ class StructuresTab(QWidget):
         self.search = line_edit(
             self.tr("Search structures"), placeholder=self.tr("Search structures")
         )
-        self.order = self._box(
+        self.order = named_choice(
             self.tr("Order of the structures"),
             (
                 (self.tr("Needled last"), Order.LAST),
@@ -86,7 +86,7 @@ class StructuresTab(QWidget):
                 (self.tr("Not needled for longest"), Order.LONGEST_AGO),
             ),
         )
-        self.shade = self._box(
+        self.shade = named_choice(
             self.tr("What the filling of a dot says"),
             (
                 (self.tr("Dots: needles"), Shade.NEEDLES),
@@ -148,14 +148,6 @@ class StructuresTab(QWidget):
         self.answer.setText(self.tr("✓ Copied"))
 
     # Parts
-
-    def _box(self, name: str, choices: tuple[tuple[str, object], ...]) -> ComboBox:
-        box = ComboBox()
-        box.setAccessibleName(name)
-        box.setToolTip(name)
-        for words, value in choices:
-            box.addItem(words, value)
-        return box
 
     def _table(self) -> QTableView:
         table = QTableView()

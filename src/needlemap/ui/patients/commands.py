@@ -14,7 +14,7 @@ from needlemap.domain.user import Permission
 from needlemap.errors import NeedleMapError
 from needlemap.reference import Reference
 from needlemap.storage.repositories.duplicates import Duplicate, duplicates
-from needlemap.ui.forms.asking_dialog import ReasonDialog
+from needlemap.ui.forms.asking_dialog import ask_why_in_error
 from needlemap.ui.patients.earlier_dialog import EarlierValuesDialog, field_words
 from needlemap.ui.patients.form import PatientForm
 from needlemap.ui.patients.merge_dialog import MergeDialog, MergeSide
@@ -106,16 +106,7 @@ class PatientCommands(QObject):
 
     def ask_to_withdraw(self, session_id: str) -> None:
         """Ask why a session was entered in error; it is kept, struck through."""
-        ReasonDialog.ask(
-            self._window,
-            self.tr("Entered in error"),
-            self.tr(
-                "The session stays in the records, struck through, and no longer counts in "
-                "history and to-do list. This cannot be undone. Chart it again where it belongs."
-            ),
-            self.tr("Mark as entered in error"),
-            partial(self._withdraw, session_id),
-        )
+        ask_why_in_error(self._window, partial(self._withdraw, session_id))
 
     def archive(self) -> None:
         """Take the chosen patient out of the list; the notice takes it back."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from needlemap.domain.clock import local_day
@@ -19,9 +19,9 @@ from needlemap.ui.patients.document_pages import media_type_of, pages_of
 from needlemap.ui.patients.document_view import DocumentView
 from needlemap.ui.patients.words import listed
 from needlemap.ui.widgets.factories import button, enable_with_reason, label, wrapped
-from needlemap.ui.widgets.list_rows import ROW_LOOK, RowLook, on_opened, row_list
+from needlemap.ui.widgets.list_rows import RowLook, RowsModel, on_opened, row_list
 from needlemap.ui.widgets.notice import NoticeBar
-from needlemap.ui.widgets.privacy import privacy, shown_text
+from needlemap.ui.widgets.privacy import shown_text
 
 if TYPE_CHECKING:
     from needlemap.storage.records import Records
@@ -31,46 +31,24 @@ _SHOWN_ROWS = 4
 _KILOBYTE = 1000
 
 
-class DocumentListModel(QAbstractListModel):
-    """Documents in the order given."""
+class DocumentListModel(RowsModel[Document]):
+    """The documents of a patient."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._documents: tuple[Document, ...] = ()
         self._whose = ""
-        privacy.changed.connect(self._on_privacy_changed)
 
-    def _on_privacy_changed(self) -> None:
-        self.dataChanged.emit(self.index(0), self.index(len(self._documents) - 1))
-
-    def show(self, documents: Sequence[Document], whose: str) -> None:
+    def show_of(self, documents: Sequence[Document], whose: str) -> None:
         """Replace the list by the documents of the patient with this name."""
-        self.beginResetModel()
         self._whose = whose
-        self._documents = tuple(documents)
-        self.endResetModel()
+        self.show(documents)
 
-    def document(self, row: int) -> Document:
-        """Return the document in a row."""
-        return self._documents[row]
-
-    def rowCount(self, parent: _Index | None = None) -> int:  # noqa: D102
-        return 0 if parent is not None and parent.isValid() else len(self._documents)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: D102
-        if not index.isValid():
-            return None
-        look = self._look(self._documents[index.row()])
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return look.words
-        return look if role == ROW_LOOK else None
-
-    def _look(self, document: Document) -> RowLook:
-        day = day_words(local_day(document.added_at))
-        size = self.tr("{0} kB").format(max(1, round(document.size / _KILOBYTE)))
+    def look_of(self, row: Document) -> RowLook:  # noqa: D102
+        day = day_words(local_day(row.added_at))
+        size = self.tr("{0} kB").format(max(1, round(row.size / _KILOBYTE)))
         return RowLook(
-            shown_text(document.title, self._whose),
-            listed([kind_words()[document.kind], day, size]),
+            shown_text(row.title, self._whose),
+            listed([kind_words()[row.kind], day, size]),
         )
 
 
@@ -99,7 +77,7 @@ class DocumentsPanel(QWidget):
     def show_patient(self, patient: Patient) -> None:
         """Show the documents of a patient."""
         self._patient = patient
-        self.model.show(self._records.documents.of_patient(patient.id), patient.name)
+        self.model.show_of(self._records.documents.of_patient(patient.id), patient.name)
         count = self.model.rowCount()
         self.list.setVisible(count > 0)
         self._none.setVisible(count == 0)
@@ -155,7 +133,7 @@ class DocumentsPanel(QWidget):
         export_file(note, "export_document", path, content)
 
     def _on_opened(self, index: QModelIndex) -> None:
-        self.open_document(self.model.document(index.row()))
+        self.open_document(self.model.row_at(index.row()))
 
     def _on_add_clicked(self) -> None:
         dialog = QFileDialog(self.window(), self.tr("Choose a document"))

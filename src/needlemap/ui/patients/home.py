@@ -97,14 +97,14 @@ class HomePanel(QWidget):
         model = index.model()
         if not isinstance(model, PatientLinesModel):
             return
-        line = model.line(index.row())
+        line = model.row_at(index.row())
         if line.session_id:
             self.session_requested.emit(line.patient.id, line.session_id)
         else:
             self.patient_requested.emit(line.patient.id)
 
     def _on_opened(self, index: QModelIndex) -> None:
-        line = self.model.line(index.row())
+        line = self.model.row_at(index.row())
         if any(kind in _OF_SESSIONS for kind in line.kinds):
             self.session_requested.emit(line.patient.id, line.session_id)
         else:

@@ -1,17 +1,16 @@
 """Patients as lines beside what is left to do: who is here today, who was opened last."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex
 
 from needlemap.domain.clock import with_offset
 from needlemap.domain.days import time_words
 from needlemap.domain.patient import Patient
 from needlemap.storage.repositories.recent import SessionOfDay
 from needlemap.ui.patients.words import listed, patient_line, tr
-from needlemap.ui.widgets.list_rows import ROW_LOOK, Badge, RowLook
-from needlemap.ui.widgets.privacy import privacy, shown_name
+from needlemap.ui.widgets.list_rows import Badge, RowLook, RowsModel
+from needlemap.ui.widgets.privacy import shown_name
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -45,39 +44,9 @@ def planned_line(patient: Patient) -> PatientLine:
     return PatientLine(patient, badges=(Badge(tr("follow-up planned"), "good"),))
 
 
-class PatientLinesModel(QAbstractListModel):
+class PatientLinesModel(RowsModel[PatientLine]):
     """The lines in the order given."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._lines: tuple[PatientLine, ...] = ()
-        privacy.changed.connect(self._on_privacy_changed)
-
-    def show(self, lines: Sequence[PatientLine]) -> None:
-        """Replace the list."""
-        self.beginResetModel()
-        self._lines = tuple(lines)
-        self.endResetModel()
-
-    def line(self, row: int) -> PatientLine:
-        """Return the line in a row."""
-        return self._lines[row]
-
-    def rowCount(self, parent: _Index | None = None) -> int:  # noqa: D102
-        return 0 if parent is not None and parent.isValid() else len(self._lines)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: D102
-        if not index.isValid():
-            return None
-        look = _look(self._lines[index.row()])
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return look.words
-        return look if role == ROW_LOOK else None
-
-    def _on_privacy_changed(self) -> None:
-        self.dataChanged.emit(self.index(0), self.index(len(self._lines) - 1))
-
-
-def _look(line: PatientLine) -> RowLook:
-    second = listed([patient_line(line.patient), line.whose])
-    return RowLook(shown_name(line.patient), second, line.aside, line.badges)
+    def look_of(self, row: PatientLine) -> RowLook:  # noqa: D102
+        second = listed([patient_line(row.patient), row.whose])
+        return RowLook(shown_name(row.patient), second, row.aside, row.badges)

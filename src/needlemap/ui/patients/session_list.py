@@ -58,7 +58,7 @@ class SessionList(QWidget):
     def chosen(self) -> SessionLine | None:
         """The session that the actions are about, if any."""
         index = self.list.currentIndex()
-        return self.model.session(index.row()) if index.isValid() else None
+        return self.model.row_at(index.row()) if index.isValid() else None
 
     @property
     def heading(self) -> str:
@@ -93,7 +93,7 @@ class SessionList(QWidget):
     def choose(self, session_id: str) -> None:
         """Choose a session of the list."""
         for row in range(self.model.rowCount()):
-            if self.model.session(row).id == session_id:
+            if self.model.row_at(row).id == session_id:
                 self.list.setCurrentIndex(self.model.index(row, 0))
 
     def menu(self) -> QMenu:

@@ -1,17 +1,17 @@
 """The sessions of one patient as an item model."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 
 from needlemap.domain.days import moment_words
 from needlemap.domain.plurals import counted
 from needlemap.domain.session import SessionStatus
 from needlemap.domain.visit import is_late
 from needlemap.ui.patients.words import listed
-from needlemap.ui.widgets.list_rows import ROW_LOOK, Badge, RowLook
+from needlemap.ui.widgets.list_rows import Badge, Index, RowLook, RowsModel
 
 _Index = QModelIndex | QPersistentModelIndex
 _NAMED_STRUCTURES = 4
@@ -48,7 +48,7 @@ class SessionLine(Protocol):
     def addendum_count(self) -> int: ...  # noqa: D102
 
 
-class SessionListModel(QAbstractListModel):
+class SessionListModel(RowsModel[SessionLine]):
     """Sessions, the newest first: day and time as the clinic's clock showed them.
 
     ``structure_names`` are the names of the structures by their codes.
@@ -57,49 +57,29 @@ class SessionListModel(QAbstractListModel):
     def __init__(self, structure_names: Mapping[str, str]) -> None:
         super().__init__()
         self._names = structure_names
-        self._sessions: tuple[SessionLine, ...] = ()
 
-    def show(self, sessions: Sequence[SessionLine]) -> None:
-        """Replace the list."""
-        self.beginResetModel()
-        self._sessions = tuple(sessions)
-        self.endResetModel()
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: D102
+        if role != Qt.ItemDataRole.ToolTipRole or not index.isValid():
+            return super().data(index, role)
+        session = self.row_at(index.row())
+        return listed([", ".join(self._structures(session)), session.therapist_name])
 
-    def session(self, row: int) -> SessionLine:
-        """Return the session in a row."""
-        return self._sessions[row]
-
-    def rowCount(self, parent: _Index | None = None) -> int:  # noqa: D102
-        return 0 if parent is not None and parent.isValid() else len(self._sessions)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: D102
-        if not index.isValid():
-            return None
-        session = self._sessions[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self._look(session).words
-        if role == ROW_LOOK:
-            return self._look(session)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return listed([", ".join(self._structures(session)), session.therapist_name])
-        return None
-
-    def _look(self, session: SessionLine) -> RowLook:
+    def look_of(self, row: SessionLine) -> RowLook:  # noqa: D102
         counts = listed(
             [
-                counted(session.site_count, self.tr("1 site"), self.tr("{0} sites")),
-                counted(session.needle_count, self.tr("1 needle"), self.tr("{0} needles")),
+                counted(row.site_count, self.tr("1 site"), self.tr("{0} sites")),
+                counted(row.needle_count, self.tr("1 needle"), self.tr("{0} needles")),
             ]
         )
-        named = self._structures(session)
+        named = self._structures(row)
         more = len(named) - _NAMED_STRUCTURES
         words = ", ".join(named[:_NAMED_STRUCTURES]) + (f" +{more}" if more > 0 else "")
         return RowLook(
-            title=moment_words(session.performed_at, session.utc_offset_min),
-            second=listed([counts, words, session.therapist_name]),
-            aside=self._pain(session),
-            badges=self._badges(session),
-            struck=session.is_withdrawn,
+            title=moment_words(row.performed_at, row.utc_offset_min),
+            second=listed([counts, words, row.therapist_name]),
+            aside=self._pain(row),
+            badges=self._badges(row),
+            struck=row.is_withdrawn,
         )
 
     def _structures(self, session: SessionLine) -> list[str]:

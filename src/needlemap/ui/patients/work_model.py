@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex
 
 from needlemap.domain.clock import today
 from needlemap.domain.days import day_words
@@ -12,8 +12,8 @@ from needlemap.domain.patient import Patient
 from needlemap.domain.plurals import counted
 from needlemap.storage.repositories.work_list import WorkItem, WorkKind
 from needlemap.ui.patients.words import listed, patient_line
-from needlemap.ui.widgets.list_rows import ROW_LOOK, Badge, RowLook
-from needlemap.ui.widgets.privacy import privacy, shown_name
+from needlemap.ui.widgets.list_rows import Badge, RowLook, RowsModel
+from needlemap.ui.widgets.privacy import shown_name
 
 _FEW_DAYS = 30
 _Index = QModelIndex | QPersistentModelIndex
@@ -59,47 +59,20 @@ def _line(items: Sequence[WorkItem], patient: Patient) -> WorkLine:
     )
 
 
-class WorkListModel(QAbstractListModel):
+class WorkListModel(RowsModel[WorkLine]):
     """The lines in the order given; others' say whose they are."""
 
     def __init__(self, own_id: str) -> None:
         super().__init__()
         self._own_id = own_id
-        self._lines: tuple[WorkLine, ...] = ()
-        privacy.changed.connect(self._on_privacy_changed)
 
-    def show(self, lines: Sequence[WorkLine]) -> None:
-        """Replace the list."""
-        self.beginResetModel()
-        self._lines = tuple(lines)
-        self.endResetModel()
-
-    def _on_privacy_changed(self) -> None:
-        self.dataChanged.emit(self.index(0), self.index(len(self._lines) - 1))
-
-    def line(self, row: int) -> WorkLine:
-        """Return the line in a row."""
-        return self._lines[row]
-
-    def rowCount(self, parent: _Index | None = None) -> int:  # noqa: D102
-        return 0 if parent is not None and parent.isValid() else len(self._lines)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: D102
-        if not index.isValid():
-            return None
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self._look(self._lines[index.row()]).words
-        if role == ROW_LOOK:
-            return self._look(self._lines[index.row()])
-        return None
-
-    def _look(self, line: WorkLine) -> RowLook:
-        whose = "" if line.therapist_id == self._own_id else line.therapist_name
+    def look_of(self, row: WorkLine) -> RowLook:  # noqa: D102
+        whose = "" if row.therapist_id == self._own_id else row.therapist_name
         return RowLook(
-            title=shown_name(line.patient),
-            second=listed([patient_line(line.patient), whose]),
-            aside=self._since(line.since),
-            badges=tuple(self._badge(kind) for kind in line.kinds),
+            title=shown_name(row.patient),
+            second=listed([patient_line(row.patient), whose]),
+            aside=self._since(row.since),
+            badges=tuple(self._badge(kind) for kind in row.kinds),
         )
 
     def _since(self, since: date) -> str:

@@ -39,6 +39,7 @@ from needlemap.reference import Reference
 from needlemap.reference.outcomes import Better
 from needlemap.reports.figures.progress import first_change
 from needlemap.ui.forms.disclosure import DisclosureDialog
+from needlemap.ui.forms.form import named_choice
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.widgets.factories import button, enable_with_reason, head_row, label, wrapped
 from needlemap.ui.widgets.figure_view import FigureView
@@ -78,8 +79,8 @@ class PracticePage(QWidget):
         self.setObjectName("page")
         self._records, self._reference, self._theme = records, reference, theme
         self.back = button(self.tr("← Back"), tip=self.tr("Back (Alt+Left)"))
-        self.whose = self._box(self.tr("Whose sessions"), self._whose())
-        self.period = self._box(
+        self.whose = named_choice(self.tr("Whose sessions"), self._whose())
+        self.period = named_choice(
             self.tr("Period"), ((self.tr("Last 12 months"), _YEAR), (self.tr("All time"), None))
         )
         self.progress = QProgressBar()
@@ -427,13 +428,6 @@ class PracticePage(QWidget):
         if not may(self._records.therapist.role, Permission.MANAGE):
             return (own,)
         return ((self.tr("All therapists"), True), own)
-
-    def _box(self, name: str, choices: tuple[tuple[str, object], ...]) -> ComboBox:
-        box = ComboBox()
-        box.setAccessibleName(name)
-        for words, value in choices:
-            box.addItem(words, value)
-        return box
 
     def _lay_out(self) -> None:
         self._top = head = QFrame(self)

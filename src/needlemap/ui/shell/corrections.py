@@ -9,7 +9,7 @@ from needlemap.domain.days import moment_words
 from needlemap.domain.patient import Patient
 from needlemap.storage.records import Records
 from needlemap.ui.charting.page import ChartingPage
-from needlemap.ui.forms.asking_dialog import ReasonDialog
+from needlemap.ui.forms.asking_dialog import ask_why_in_error
 from needlemap.ui.patients.reassign_dialog import ReassignDialog
 
 Reopen = Callable[[str, str], ChartingPage | None]
@@ -47,16 +47,7 @@ class Corrections(QObject):
 
     def ask_to_withdraw(self) -> None:
         """Ask why the session was entered in error; it is kept, struck through."""
-        ReasonDialog.ask(
-            self._window,
-            self.tr("Entered in error"),
-            self.tr(
-                "The session stays in the records, struck through, and no longer counts in "
-                "history and to-do list. This cannot be undone. Chart it again where it belongs."
-            ),
-            self.tr("Mark as entered in error"),
-            lambda reason: self._page.chart.withdraw(reason=reason),
-        )
+        ask_why_in_error(self._window, lambda reason: self._page.chart.withdraw(reason=reason))
 
     def _reassign(self, right: Patient, reason: str) -> None:
         session_id = self._page.session_id

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QEvent,
     QItemSelectionModel,
     QModelIndex,
@@ -21,7 +20,7 @@ from shiboken6 import isValid
 
 from needlemap.ui.widgets.factories import label
 from needlemap.ui.widgets.keys import Call
-from needlemap.ui.widgets.list_rows import ROW_LOOK, RowLook, row_list
+from needlemap.ui.widgets.list_rows import Index, RowLook, RowsModel, row_list
 from needlemap.ui.widgets.privacy import conceal, privacy
 from needlemap.ui.widgets.theme import wide_px
 
@@ -46,39 +45,16 @@ class Found:
 Source = Callable[[str], Sequence[Found]]
 
 
-class FoundModel(QAbstractListModel):
-    """The lines found."""
+class FoundModel(RowsModel[Found]):
+    """The lines found, in their order; what cannot be done now is disabled."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._found: tuple[Found, ...] = ()
+    def look_of(self, row: Found) -> RowLook:  # noqa: D102
+        return row.look
 
-    @property
-    def found(self) -> tuple[Found, ...]:
-        """The lines, in their order."""
-        return self._found
-
-    def show(self, found: Sequence[Found]) -> None:
-        """Show these lines instead."""
-        self.beginResetModel()
-        self._found = tuple(found)
-        self.endResetModel()
-
-    def rowCount(self, parent: _Index | None = None) -> int:  # noqa: D102
-        return 0 if parent is not None and parent.isValid() else len(self._found)
-
-    def flags(self, index: _Index) -> Qt.ItemFlag:  # noqa: D102
+    def flags(self, index: Index) -> Qt.ItemFlag:  # noqa: D102
         flags = super().flags(index)
-        can_be = index.isValid() and self._found[index.row()].call is not None
+        can_be = index.isValid() and self.row_at(index.row()).call is not None
         return flags if can_be else flags & ~Qt.ItemFlag.ItemIsEnabled
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: D102
-        if not index.isValid():
-            return None
-        look = self._found[index.row()].look
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return look.words
-        return look if role == ROW_LOOK else None
 
 
 class Palette(QFrame):
@@ -123,7 +99,7 @@ class Palette(QFrame):
     @property
     def found(self) -> tuple[Found, ...]:
         """The lines found."""
-        return self.model.found
+        return self.model.rows
 
     def open(self) -> None:
         """Open over the page, with an empty line."""

@@ -3,10 +3,11 @@
 A model gives a `RowLook` for `ROW_LOOK`; `RowDelegate` paints it in the colours of the theme.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from needlemap.ui.widgets.keys import on_return
+from needlemap.ui.widgets.privacy import privacy
 from needlemap.ui.widgets.theme import Theme, scaled_px, system_theme
 
 ROW_LOOK = int(Qt.ItemDataRole.UserRole) + 1
@@ -38,6 +40,9 @@ _ELIDE = Qt.TextElideMode.ElideRight
 _CENTRED = Qt.AlignmentFlag.AlignCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+Index = QModelIndex | QPersistentModelIndex
+RowT = TypeVar("RowT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,47 @@ class RowLook:
         """The row as a sentence, for screen readers and for copying."""
         parts = (self.title, *(badge.words for badge in self.badges), self.second, self.aside)
         return ", ".join(part for part in parts if part)
+
+
+class RowsModel(QAbstractListModel, Generic[RowT]):
+    """Rows in the order given, each drawn and told by its look; names follow privacy mode."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: tuple[RowT, ...] = ()
+        privacy.changed.connect(self._on_privacy_changed)
+
+    def show(self, rows: Sequence[RowT]) -> None:
+        """Replace the rows."""
+        self.beginResetModel()
+        self._rows = tuple(rows)
+        self.endResetModel()
+
+    @property
+    def rows(self) -> tuple[RowT, ...]:
+        """The rows in their order."""
+        return self._rows
+
+    def row_at(self, number: int) -> RowT:
+        """Return what a row is of."""
+        return self._rows[number]
+
+    def look_of(self, row: RowT) -> RowLook:
+        """Return how a row is drawn and told."""
+        raise NotImplementedError
+
+    def rowCount(self, parent: Index | None = None) -> int:  # noqa: D102
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: D102
+        is_told = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+        if not index.isValid() or not (is_told or role == ROW_LOOK):
+            return None
+        look = self.look_of(self._rows[index.row()])
+        return look.words if is_told else look
+
+    def _on_privacy_changed(self) -> None:
+        self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
 
 
 def row_list(name: str, parent: QWidget | None = None) -> QListView:

@@ -1,4 +1,4 @@
-"""Who was needled with a lot, as pages: one line a session, for calling patients back."""
+"""A list as pages: head, sentences, and a table of rows, as who opened a chart or was needled."""
 
 from dataclasses import dataclass
 
@@ -12,33 +12,47 @@ from needlemap.reports.pages.paper import mm, paper_named
 from needlemap.reports.pages.sections import gap_items, table_items, text_items
 from needlemap.reports.pages.typeset import CELL
 
-RECALL_TITLE = "Patients needled with a lot"
-_SHARES = (0.30, 0.17, 0.15, 0.16, 0.22)
-
 
 @dataclass(frozen=True, slots=True)
-class RecallRecord:
-    """What the pages say; ``rows`` are in the order of the ``headings``."""
+class ListRecord:
+    """What the pages say.
 
+    Attributes
+    ----------
+    about
+        Whom or what the list is of, in the head of each page.
+    sentences
+        Stand above the table.
+    rows
+        In the order of the ``headings``.
+    shares
+        Of the width, one a heading.
+    file_title
+        Of the document, where it says more than the title on the pages.
+    """
+
+    title: str
     clinic: ClinicHead
-    lot: tuple[Fact, ...]
+    about: tuple[Fact, ...]
     sentences: tuple[str, ...]
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    shares: tuple[float, ...]
     foot: tuple[str, ...]
     author: str
+    file_title: str = ""
 
 
-def recall_document(record: RecallRecord, *, paper: str = "A4") -> Document:
+def list_document(record: ListRecord, *, paper: str = "A4") -> Document:
     """Return the pages on a paper, A4 or Letter."""
     sheet, gaps = paper_named(paper), gaps_in(record)
     width = mm(sheet.content_width_mm)
-    head = Head(RECALL_TITLE, record.clinic, record.lot, width)
+    head = Head(record.title, record.clinic, record.about, width)
     foot = Foot(record.foot, width)
     items: list[Item] = [*gap_items(gaps, width)]
     for sentence in record.sentences:
         items += text_items(sentence, width, style=CELL)
-    items += [Item(Gap(mm(3))), *table_items(record.headings, record.rows, _SHARES, width)]
+    items += [Item(Gap(mm(3))), *table_items(record.headings, record.rows, record.shares, width)]
     pages = flowed(items, sheet, head, foot)
-    sheets = Sheets(sheet, pages, (Bookmark(RECALL_TITLE, 0),))
-    return Document(sheets, RECALL_TITLE, record.author, gaps)
+    sheets = Sheets(sheet, pages, (Bookmark(record.title, 0),))
+    return Document(sheets, record.file_title or record.title, record.author, gaps)
