@@ -17,7 +17,7 @@ DECLARED := pyproject.toml constraints.txt
 QT := QT_QPA_PLATFORM=offscreen
 # Test processes side by side; each holds the bodies that it draws, so not one a core everywhere.
 PROCESSES := 2
-# The rooms that must work without Qt.
+# The packages that must work without Qt.
 QTLESS_TESTS := $(wildcard $(addprefix tests/, \
 	domain reference bodymap storage history exchange))
 
@@ -33,7 +33,7 @@ test: $(VENV)/.dev $(FHIR)/.group ## Run all tests
 	@.ci/test-tools
 	$(QT) $(VENV)/bin/python -m pytest --numprocesses $(PROCESSES) --dist worksteal $(ARGS)
 
-check: $(VENV)/.dev $(HEADLESS)/.group ## Check style, types, layers, and the rooms without Qt
+check: $(VENV)/.dev $(HEADLESS)/.group ## Check style, types, layers, and the packages without Qt
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/ruff format --check
 	$(VENV)/bin/mypy

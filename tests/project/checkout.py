@@ -14,8 +14,8 @@ def modules() -> list[Path]:
     return sorted(PACKAGE.rglob("*.py"))
 
 
-def room_of(path: Path) -> str:
-    """Return the room or top-level module that a source file belongs to."""
+def package_of(path: Path) -> str:
+    """Return the package or top-level module that a source file belongs to."""
     first = path.relative_to(PACKAGE).parts[0]
     return first.removesuffix(".py")
 

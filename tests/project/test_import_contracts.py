@@ -1,4 +1,4 @@
-"""Each contract of import-linter is broken once on purpose, on a tree of empty rooms, and fires."""
+"""Each contract of import-linter is broken once on purpose, on empty packages, and fires."""
 
 import os
 import shutil
@@ -19,23 +19,24 @@ CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LAYERED = [contract for contract in CONTRACTS if contract["type"] == "layers"]
 
 
-def rooms_of(contract: dict[str, Any]) -> list[list[str]]:
-    """Return a contract's layers, the highest first; rooms as they are imported."""
+def packages_of(contract: dict[str, Any]) -> list[list[str]]:
+    """Return a contract's layers, the highest first; packages as they are imported."""
     (container,) = contract["containers"]
     return [
-        [f"{container}.{room.strip()}" for room in layer.split("|")] for layer in contract["layers"]
+        [f"{container}.{package.strip()}" for package in layer.split("|")]
+        for layer in contract["layers"]
     ]
 
 
-ROOMS = [room for contract in LAYERED for layer in rooms_of(contract) for room in layer]
+PACKAGES = [package for contract in LAYERED for layer in packages_of(contract) for package in layer]
 NAMES = {contract["id"]: contract["name"] for contract in CONTRACTS}
 
 
 def upward_imports() -> list[tuple[str, str, str]]:
-    """Return, for each layer, its first room importing the room above, and siblings each other."""
+    """Return each layer's first package importing the one above, and siblings each other."""
     cases = []
     for contract in LAYERED:
-        layers = rooms_of(contract)
+        layers = packages_of(contract)
         cases += [
             (contract["id"], lower[0], f"import {upper[0]}") for upper, lower in pairwise(layers)
         ]
@@ -62,18 +63,18 @@ def forbidden_imports() -> list[tuple[str, str, str]]:
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    """A checkout whose rooms are there and empty, with the real contracts."""
+    """A checkout whose packages are there and empty, with the real contracts."""
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     package = tmp_path / "src" / "needlemap"
-    rooms = (package.parent.joinpath(*room.split(".")) for room in ROOMS)
-    for folder in (package, *rooms, *parts_of_rooms(package)):
+    packages = (package.parent.joinpath(*name.split(".")) for name in PACKAGES)
+    for folder in (package, *packages, *parts_of_packages(package)):
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "__init__.py").touch()
     return tmp_path
 
 
-def parts_of_rooms(package: Path) -> list[Path]:
-    """Return the folders within rooms that a contract names."""
+def parts_of_packages(package: Path) -> list[Path]:
+    """Return the folders within packages that a contract names."""
     named = {
         module.removeprefix("needlemap.")
         for contract in CONTRACTS
@@ -99,7 +100,7 @@ def broken(result: subprocess.CompletedProcess[str]) -> set[str]:
     return {contract for contract, name in NAMES.items() if f"{name} BROKEN" in result.stdout}
 
 
-def test_empty_rooms_keep_every_contract(tree: Path) -> None:
+def test_empty_packages_keep_every_contract(tree: Path) -> None:
     result = lint(tree)
     assert result.returncode == 0, result.stdout
     assert f"{len(CONTRACTS)} kept, 0 broken" in result.stdout
@@ -109,8 +110,8 @@ def test_empty_rooms_keep_every_contract(tree: Path) -> None:
 def test_a_contract_fires_for_every_import_that_it_forbids(tree: Path, contract: str) -> None:
     cases = [case for case in upward_imports() + forbidden_imports() if case[0] == contract]
     assert cases
-    for number, (_, room, statement) in enumerate(cases):
-        module = (tree / "src").joinpath(*room.split("."), f"offender_{number}.py")
+    for number, (_, package, statement) in enumerate(cases):
+        module = (tree / "src").joinpath(*package.split("."), f"offender_{number}.py")
         module.write_text(f"{statement}\n", encoding="utf-8")
     result = lint(tree)
     assert result.returncode == 1
@@ -119,16 +120,16 @@ def test_a_contract_fires_for_every_import_that_it_forbids(tree: Path, contract:
     assert unnoticed == []
 
 
-@pytest.mark.parametrize("room", ["", "storage"])
-def test_a_room_that_no_layer_names_is_noticed(tree: Path, room: str) -> None:
-    (tree / "src" / "needlemap" / room / "attic.py").touch()
+@pytest.mark.parametrize("package", ["", "storage"])
+def test_a_package_that_no_layer_names_is_noticed(tree: Path, package: str) -> None:
+    (tree / "src" / "needlemap" / package / "attic.py").touch()
     result = lint(tree)
     assert result.returncode == 1
     assert "attic" in result.stdout
 
 
 def is_reported(output: str, case: tuple[str, str, str]) -> bool:
-    _, room, statement = case
+    _, package, statement = case
     imported = statement.removeprefix("import ")
     lines = output.splitlines()
-    return any(f"{room}.offender" in line and imported in line for line in lines)
+    return any(f"{package}.offender" in line and imported in line for line in lines)

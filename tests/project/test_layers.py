@@ -1,9 +1,9 @@
 """Who may import what, where import-linter's contracts do not reach."""
 
-from project.checkout import PACKAGE, imports_of, modules, room_of
+from project.checkout import PACKAGE, imports_of, modules, package_of
 
 WIDGETS = "PySide6.QtWidgets"
-ROOMS_WITH_WIDGETS = {"ui", "app", "demo"}
+WITH_WIDGETS = {"ui", "app", "demo"}
 SQL = {"sqlcipher3", "sqlite3", "sqlite_utils", "pysqlite3"}
 # A page knows itself and what all share; shell knows the pages.
 SHARED_BY_PAGES = {"forms", "widgets"}
@@ -12,16 +12,16 @@ KNOWS_ALL_PAGES = {"shell"}
 
 def test_widgets_are_imported_by_the_window_alone() -> None:
     importers = {
-        room_of(path)
+        package_of(path)
         for path in modules()
         if any(name.startswith(WIDGETS) for name in imports_of(path))
     }
-    assert importers <= ROOMS_WITH_WIDGETS
+    assert importers <= WITH_WIDGETS
 
 
 def test_sql_is_spoken_in_storage_alone() -> None:
     speakers = {
-        room_of(path)
+        package_of(path)
         for path in modules()
         if any(name.partition(".")[0] in SQL for name in imports_of(path))
     }
@@ -42,7 +42,7 @@ def test_pages_do_not_know_each_other() -> None:
     assert known == []
 
 
-def test_every_room_says_what_it_is_for() -> None:
+def test_every_package_says_what_it_is_for() -> None:
     silent = [
         str(path.relative_to(PACKAGE))
         for path in modules()

@@ -227,7 +227,7 @@ class Decision(StrEnum):
 class PatientEntry:
     """What the patient drew and answered alone: a proposal until the therapist decides on it.
 
-    ``entered_at`` is when it was handed in. It stays as it was entered, whatever was decided.
+    ``entered_at`` is when it was submitted. It stays as it was entered, whatever was decided.
     """
 
     entered_at: datetime

@@ -119,6 +119,6 @@ def _drawn(sheets: Sheets, title: str, steps: Steps) -> tuple[bytes, Part, list[
             sheets.paint_page(painter, i)
     finally:
         # A painter that outlives its device takes the process with it: it is ended here and not
-        # handed on, only what it noted is.
+        # given on, only what it noted is.
         painter.end()
     return bytes(buffer.data().data()), painter.document, painter.signs

@@ -1,4 +1,4 @@
-"""What can be printed, and how it is handed out: for what, to whom, with which password."""
+"""What can be printed: for what, to whom, with which password."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

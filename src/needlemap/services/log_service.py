@@ -59,7 +59,7 @@ ACTION_WORDS = {
     "edit_sites": "Changed needle sites",
     "change_session": "Changed a session",
     "change_visit": "Changed the visit form",
-    "patient_entry": "Handed in what the patient entered",
+    "patient_entry": "Submitted what the patient entered",
     "sign_session": "Signed a session",
     "add_addendum": "Added an addendum",
     "withdraw_session": "Withdrew a session",

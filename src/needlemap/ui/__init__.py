@@ -1,1 +1,1 @@
-"""The only room with widgets."""
+"""The only package with widgets."""

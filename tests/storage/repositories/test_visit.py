@@ -243,7 +243,7 @@ def test_the_drawings_of_a_patient_come_oldest_first_without_withdrawn_ones(
     assert found[1].day == AT.date()
 
 
-def test_what_a_patient_handed_in_is_logged_as_such_and_can_be_undone(records: Records) -> None:
+def test_what_a_patient_submitted_is_logged_as_such_and_can_be_undone(records: Records) -> None:
     session = stored_session(records)
     edit = VisitEdit(session.id, Visit(), Visit(patient_entry=PatientEntry(AT, DRAWING, 4)))
     records.sessions.change_visit(edit)

@@ -181,7 +181,7 @@ def test_a_stroke_is_taken_back_and_answers_that_cannot_be_are_asked_again(
     assert locked.stored.visit.patient_entry is None
 
 
-def test_what_is_taken_back_after_it_was_handed_in_is_taken_back_in_the_record_too(
+def test_what_is_taken_back_after_it_was_submitted_is_taken_back_in_the_record_too(
     locked: Clinic,
 ) -> None:
     entry = page(locked)

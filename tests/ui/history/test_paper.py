@@ -124,7 +124,7 @@ def test_a_range_without_the_session_prints_none_of_it(
     assert "trapezius" not in text
 
 
-def test_what_was_handed_out_is_logged_private_and_for_archives(
+def test_what_was_given_out_is_logged_private_and_for_archives(
     clinic: Clinic, page: HistoryPage, tmp_path: Path, qtbot: QtBot
 ) -> None:
     dialog = printed(clinic, page)

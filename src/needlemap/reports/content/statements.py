@@ -99,7 +99,7 @@ FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Neurological findings": ("session.visit.complaints.findings.neuro_note",),
         "Skin of the areas": ("session.visit.symptom_drawing.unchanged_since",),
         "Arrows of spread": ("session.visit.symptom_drawing.arrows",),
-        "Handed in": ("session.visit.patient_entry.entered_at",),
+        "Submitted": ("session.visit.patient_entry.entered_at",),
         "Decision": ("session.visit.patient_entry",),
         "Patient's areas": ("session.visit.patient_entry.drawing",),
         "Patient's pain now (0 to 10)": ("session.visit.patient_entry.pain_now",),

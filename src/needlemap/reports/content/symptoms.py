@@ -71,7 +71,7 @@ def _entry_facts(entry: PatientEntry, session: Session) -> tuple[Fact, ...]:
     drawn = entry.drawing
     areas = ", ".join(symptom_words(area) for area in drawn.areas) if drawn else ""
     answers = [
-        ("Handed in", wording.moment(entry.entered_at, offset)),
+        ("Submitted", wording.moment(entry.entered_at, offset)),
         ("Decision", _DECISIONS[entry.decision]),
         ("Patient's areas", areas),
         ("Patient's pain now (0 to 10)", _number(entry.pain_now)),

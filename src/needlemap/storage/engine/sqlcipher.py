@@ -1,6 +1,6 @@
 """The one place that touches SQLCipher: connections, pragmas, transactions. No table is known here.
 
-Threads: a connection may be made in one thread and handed to another, but only one thread may use
+Threads: a connection may be made in one thread and given to another, but only one thread may use
 it at a time. The user interface opens in a worker thread and from then on stays on its own.
 """
 

@@ -111,10 +111,10 @@ def moved_draft(engine: Engine, before: Session, patient_id: str) -> tuple[Sessi
 
 
 def action_of(edit: VisitEdit) -> str:
-    """Return under which name the log keeps an edit: what a patient handed in has its own."""
+    """Return under which name the log keeps an edit: what a patient submitted has its own."""
     entry = edit.after.patient_entry
-    is_handed_in = edit.fields == ("patient_entry",) and entry is not None and entry.is_open
-    return "patient_entry" if is_handed_in else "change_visit"
+    is_submitted = edit.fields == ("patient_entry",) and entry is not None and entry.is_open
+    return "patient_entry" if is_submitted else "change_visit"
 
 
 def _patient_of(engine: Engine, session_id: str) -> str:

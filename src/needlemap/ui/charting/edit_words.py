@@ -408,7 +408,7 @@ def _area(old: SymptomArea, new: SymptomArea) -> ChangeWords:
 def _entered(value: object, _: Visit, __: Reference) -> str:
     if not isinstance(value, PatientEntry):
         return _NOTHING
-    return _plain(value.decision) or _tr("handed in")
+    return _plain(value.decision) or _tr("submitted")
 
 
 def _consent_details(old: ConsentDetails, new: ConsentDetails) -> ChangeWords:

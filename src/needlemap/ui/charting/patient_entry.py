@@ -63,10 +63,10 @@ class PatientEntryPage(QWidget):
         self.setWindowTitle(self.tr("Draw and answer"))
         self.setObjectName("page")
         self.setStyleSheet(style_sheet(system_theme(), large_targets=True))
-        self._hand_in, self._check_password = hand_in, check_password
+        self._submit, self._check_password = hand_in, check_password
         self._body = body
         self._steps: list[SymptomDrawing | None] = []
-        self._is_handed_in = self._has_handed_in = False  # as it is now, at any time before
+        self._is_submitted = self._was_submitted = False  # as it is now, at any time before
         self.model = SymptomModel(
             self._keep, atlas_version=body.surface.version, find_earlier=lambda: None, parent=self
         )
@@ -115,14 +115,14 @@ class PatientEntryPage(QWidget):
     # What the patient does
 
     def _keep(self, drawing: SymptomDrawing | None) -> bool:
-        """Keep the drawing in hand; it is stored when it is handed in."""
+        """Keep the drawing in hand; it is stored when it is submitted."""
         self._steps.append(self.model.drawing)
-        self._is_handed_in = False
+        self._is_submitted = False
         return drawing is not self.model.drawing
 
     def _undo(self) -> None:
         if self._steps:
-            self._is_handed_in = False
+            self._is_submitted = False
             self.model.show_drawing(self._steps.pop())
 
     def _on_finished(self) -> None:
@@ -137,14 +137,14 @@ class PatientEntryPage(QWidget):
 
     def _store(self) -> bool:
         entry = self.entry()
-        if self._is_handed_in or (entry.is_empty and not self._has_handed_in):
+        if self._is_submitted or (entry.is_empty and not self._was_submitted):
             return True
-        self._is_handed_in = self._hand_in(None if entry.is_empty else entry)
-        self._has_handed_in |= self._is_handed_in
-        if not self._is_handed_in:
+        self._is_submitted = self._submit(None if entry.is_empty else entry)
+        self._was_submitted |= self._is_submitted
+        if not self._is_submitted:
             words = self.tr("It could not be saved. Please tell your therapist.")
             self.problem.say(words)
-        return self._is_handed_in
+        return self._is_submitted
 
     def _ask_therapist(self) -> None:
         self.refusal.say("")
@@ -216,7 +216,7 @@ class PatientEntryPage(QWidget):
         self.erase.clicked.connect(partial(model.use, Mode.ERASE))
         self.undo_stroke.clicked.connect(self._undo)
         for scale in (self.now, self.worst, self.best):
-            scale.entered.connect(lambda _: self._forget_handed_in())
+            scale.entered.connect(lambda _: self._forget_submission())
         self.finished.clicked.connect(self._on_finished)
         self.therapist.clicked.connect(self._ask_therapist)
         self.leave.clicked.connect(self._on_leave_clicked)
@@ -225,8 +225,8 @@ class PatientEntryPage(QWidget):
         for plate, shown in self.views.items():
             shown.clicked.connect(partial(self._show_plate, plate))
 
-    def _forget_handed_in(self) -> None:
-        self._is_handed_in = False
+    def _forget_submission(self) -> None:
+        self._is_submitted = False
 
     def _kinds(self) -> list[tuple[str, object]]:
         """Return what can be felt, in a patient's words."""

@@ -38,7 +38,7 @@ def password_row(title: str, *, hint: str = "") -> Row:
 
 
 def disclosure_of(form: Form) -> Disclosure | None:
-    """Return how a paper is handed out; None when a field does not fit, which is said there."""
+    """Return for whom a paper is and what for; None when a field does not fit, and says so."""
     names = ("purpose", "recipient", "password", "by_name")
     found: dict[str, Any] | None = form.values(*(name for name in names if name in form.rows))
     return None if found is None else Disclosure(**found)
@@ -58,11 +58,11 @@ class DisclosureDialog(AskingDialog):
 
     @classmethod
     def ask(
-        cls, parent: QWidget, title: str, handed: Callable[[Disclosure], None]
+        cls, parent: QWidget, title: str, chosen: Callable[[Disclosure], None]
     ) -> "DisclosureDialog":
-        """Open the dialog; `handed` is told what was chosen."""
+        """Open the dialog; `chosen` is called with what was entered."""
         dialog = cls(title, parent)
-        dialog.accepted.connect(lambda: handed(dialog.disclosure))
+        dialog.accepted.connect(lambda: chosen(dialog.disclosure))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
         return dialog

@@ -1,4 +1,4 @@
-"""What a report is about and how it is handed out, as a column of fields."""
+"""What a report is about and what for and for whom, as a column of fields."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -32,7 +32,7 @@ _ALL, _CHOSEN_DAYS = 0, -1
 _ANY_HEIGHT = 16777215  # as Qt has it
 _TEXT_PX = 150  # of the hand-out: some lines are seen on a small screen, too
 _LONGEST_CODE = 40
-# What changes the pages; the rest is how they are handed out.
+# What changes the pages; the rest is what they are for and for whom.
 _OF_THE_REPORT = {
     *("kind", "period", "first", "last", "only", "density", "subject", "text", "paper"),
     *("to", "letter", "cover", "both_sides", *[f"part_{part}" for part in PARTS]),
@@ -130,7 +130,7 @@ class ReportChoices(QWidget):
         return kind is Kind.LETTER or bool(self.form.value("cover"))
 
     def disclosure(self) -> Disclosure | None:
-        """Return how the report is handed out; None when a field does not fit, and says so."""
+        """Return for whom the report is and what for; None when a field does not fit."""
         return disclosure_of(self.form)
 
     def choose(self, kind: Kind) -> None:

@@ -101,11 +101,11 @@ class RowsModel(QAbstractListModel, Generic[RowT]):
         return 0 if parent is not None and parent.isValid() else len(self._rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: D102
-        is_told = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
-        if not index.isValid() or not (is_told or role == ROW_LOOK):
+        is_spoken = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+        if not index.isValid() or not (is_spoken or role == ROW_LOOK):
             return None
         look = self.look_of(self._rows[index.row()])
-        return look.words if is_told else look
+        return look.words if is_spoken else look
 
     def _on_privacy_changed(self) -> None:
         self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
