@@ -55,8 +55,8 @@ OPENED_FOR_READING = (
 )
 OPENED_DAMAGED = (
     "The records file is damaged, so what can still be read of it is shown and nothing can be "
-    "changed. Restore the latest backup from the sign-in page, or copy out what can be read with "
-    "“needlemap-cli salvage”."
+    "changed. If there is a backup, restore it at the sign-in page; “needlemap-cli salvage” copies "
+    "out what can be read."
 )
 CANNOT_OPEN = (
     "The records file cannot be opened. Check that its disk is connected and that you may read it."
