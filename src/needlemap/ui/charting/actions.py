@@ -511,4 +511,4 @@ def _named(command: str, what: str) -> str:
 
 
 def _tr(words: str) -> str:
-    return QCoreApplication.translate("chart keys", words)
+    return QCoreApplication.translate("", words)

@@ -599,7 +599,7 @@ def _sites_words(numbers: Iterable[int]) -> str:
 
 
 def _tr(words: str) -> str:
-    return QCoreApplication.translate("chart edits", words)
+    return QCoreApplication.translate("", words)
 
 
 def short_structure(site: NeedleSite, reference: Reference) -> str:

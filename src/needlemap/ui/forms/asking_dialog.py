@@ -102,14 +102,19 @@ class ReasonDialog(AskingDialog):
 
 def ask_why_in_error(parent: QWidget, withdraw: Callable[[str], None]) -> ReasonDialog:
     """Ask why a session was entered in error; it is kept, struck through."""
-    tr = QCoreApplication.translate
-    words = tr(
+    words = QCoreApplication.translate(
         "ReasonDialog",
         "The session stays in the records, struck through, and no longer counts in history and "
         "to-do list. This cannot be undone. Chart it again where it belongs.",
     )
-    doing = tr("ReasonDialog", "Mark as entered in error")
-    return ReasonDialog.ask(parent, tr("ReasonDialog", "Entered in error"), words, doing, withdraw)
+    doing = QCoreApplication.translate("ReasonDialog", "Mark as entered in error")
+    return ReasonDialog.ask(
+        parent,
+        QCoreApplication.translate("ReasonDialog", "Entered in error"),
+        words,
+        doing,
+        withdraw,
+    )
 
 
 def reason_row(title: str) -> Row:

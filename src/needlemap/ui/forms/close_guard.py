@@ -98,4 +98,4 @@ class CloseGuard:
 
 
 def _tr(text: str) -> str:
-    return QCoreApplication.translate("CloseGuard", text)
+    return QCoreApplication.translate("", text)

@@ -87,4 +87,4 @@ def _purposes() -> list[str]:
 
 
 def _tr(text: str) -> str:
-    return QCoreApplication.translate("Disclosure", text)
+    return QCoreApplication.translate("", text)

@@ -293,4 +293,4 @@ def _parts(page: HistoryPage) -> list[tuple[str, QWidget]]:
 
 
 def _tr(words: str) -> str:
-    return QCoreApplication.translate("history keys", words)
+    return QCoreApplication.translate("", words)

@@ -11,13 +11,6 @@ from needlemap.reference import Reference
 from needlemap.ui.history.state import HistoryState, Layer
 
 # Names that no table of data/ has; everything else is looked up.
-_PLAIN = {
-    "side": {"left": "Left", "right": "Right", "midline": "Midline"},
-    "twitch": {"none": "No twitch", "single": "Single twitch", "multiple": "Multiple twitches"},
-    "pain_reproduced": {"yes": "Pain reproduced", "no": "Pain not reproduced"},
-    "event": {"yes": "With an adverse event", "no": "Without an adverse event"},
-    "after": {"better": "Better", "same": "The same", "sore": "Sore", "bruised": "Bruised"},
-}
 
 
 class Words:
@@ -34,8 +27,8 @@ class Words:
         """Return the name of a code of a column; one that is unknown is shown as it is."""
         if not code:
             return tr("Not recorded")
-        if column in _PLAIN:
-            return tr(_PLAIN[column].get(code, code))
+        if (named := _codes_of(column)) is not None:
+            return named.get(code, code)
         return self._listed(column, code)
 
     def technique_at(self, number: int) -> str:
@@ -119,9 +112,29 @@ def range_words(start_day: float, end_day: float) -> str:
     return day_words(first) if first == last else f"{day_words(first)} – {day_words(last)}"
 
 
+def _codes_of(column: str) -> dict[str, str] | None:
+    """Return the names of the codes of a column that stands in no reference table."""
+    return {
+        "side": {"left": tr("Left"), "right": tr("Right"), "midline": tr("Midline")},
+        "twitch": {
+            "none": tr("No twitch"),
+            "single": tr("Single twitch"),
+            "multiple": tr("Multiple twitches"),
+        },
+        "pain_reproduced": {"yes": tr("Pain reproduced"), "no": tr("Pain not reproduced")},
+        "event": {"yes": tr("With an adverse event"), "no": tr("Without an adverse event")},
+        "after": {
+            "better": tr("Better"),
+            "same": tr("The same"),
+            "sore": tr("Sore"),
+            "bruised": tr("Bruised"),
+        },
+    }.get(column)
+
+
 def tr(words: str) -> str:
     """Return the words in the user's language."""
-    return QCoreApplication.translate("history", words)
+    return QCoreApplication.translate("", words)
 
 
 class MarkWords:

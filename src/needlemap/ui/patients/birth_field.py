@@ -49,4 +49,4 @@ def _full_day(born_on: date | None) -> str:
 
 
 def _tr(text: str) -> str:
-    return QCoreApplication.translate("BirthField", text)
+    return QCoreApplication.translate("", text)

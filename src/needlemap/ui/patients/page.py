@@ -568,4 +568,4 @@ def _out(page: PatientsPage) -> None:
 
 
 def _tr(text: str) -> str:
-    return QCoreApplication.translate("PatientKeys", text)
+    return QCoreApplication.translate("", text)

@@ -138,4 +138,4 @@ def _old_words(given: list[PatientPrecaution], day: date) -> str:
 
 
 def _tr(text: str) -> str:
-    return QCoreApplication.translate("PrecautionChips", text)
+    return QCoreApplication.translate("", text)

@@ -20,7 +20,7 @@ _YEAR_DAYS = 365
 
 def tr(text: str) -> str:
     """Return the text in the user's language; for words outside of any widget."""
-    return QCoreApplication.translate("patients", text)
+    return QCoreApplication.translate("", text)
 
 
 def patient_line(patient: Patient, day: date | None = None) -> str:

@@ -478,4 +478,4 @@ def _percent(share: float, interval: Interval) -> str:
 
 
 def _tr(words: str) -> str:
-    return QCoreApplication.translate("practice", words)
+    return QCoreApplication.translate("", words)

@@ -301,7 +301,7 @@ def reading_words(text: str) -> str:
 
 
 def _tr(words: str) -> str:
-    return QCoreApplication.translate("reading level", words)
+    return QCoreApplication.translate("", words)
 
 
 def _tall_text(words: str) -> QPlainTextEdit:

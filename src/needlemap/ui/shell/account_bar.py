@@ -90,10 +90,11 @@ class AccountBar(QFrame):
 
 def role_words(role: Role) -> str:
     """Return what a role is called on screen."""
-    tr = QCoreApplication.translate
     return {
-        Role.THERAPIST: tr("AccountBar", "therapist"),
-        Role.ASSISTANT: tr("AccountBar", "assistant: charts, does not sign"),
-        Role.REVIEWER: tr("AccountBar", "reviewer: reads only"),
-        Role.ADMIN: tr("AccountBar", "admin"),
+        Role.THERAPIST: QCoreApplication.translate("AccountBar", "therapist"),
+        Role.ASSISTANT: QCoreApplication.translate(
+            "AccountBar", "assistant: charts, does not sign"
+        ),
+        Role.REVIEWER: QCoreApplication.translate("AccountBar", "reviewer: reads only"),
+        Role.ADMIN: QCoreApplication.translate("AccountBar", "admin"),
     }[role]

@@ -84,4 +84,4 @@ def closing_command(close: Call) -> Command:
 
 
 def _tr(words: str) -> str:
-    return QCoreApplication.translate("window keys", words)
+    return QCoreApplication.translate("", words)

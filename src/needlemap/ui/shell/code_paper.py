@@ -46,16 +46,20 @@ class _Page:
         self._painter, self._width, self._y = painter, width, _MARGIN
 
     def paint(self, code: str) -> None:
-        tr = QCoreApplication.translate
-        self._text(tr("CodePaper", "NeedleMap recovery code"), _TITLE_PT, bold=True)
-        self._text(tr("CodePaper", "Made on {0}").format(day_words(today())), _TEXT_PT)
+        self._text(
+            QCoreApplication.translate("CodePaper", "NeedleMap recovery code"), _TITLE_PT, bold=True
+        )
+        self._text(
+            QCoreApplication.translate("CodePaper", "Made on {0}").format(day_words(today())),
+            _TEXT_PT,
+        )
         self._y += 80
         groups = code.split("-")
         for start in range(0, len(groups), _PER_ROW):
             self._groups(start, groups[start : start + _PER_ROW])
         self._y += 60
         self._text(
-            tr(
+            QCoreApplication.translate(
                 "CodePaper",
                 "This code opens the patients' records when a password is forgotten. Whoever "
                 "has it and the computer can read them all. Keep it locked away, apart from the "

@@ -122,4 +122,4 @@ def found_settings(titles: Iterable[str], text: str, show: Callable[[str], objec
 
 
 def _tr(words: str) -> str:
-    return QCoreApplication.translate("palette", words)
+    return QCoreApplication.translate("", words)

@@ -69,4 +69,4 @@ def _made(over: QWidget) -> QLabel:
 
 
 def _tr(text: str) -> str:
-    return QCoreApplication.translate("LockCountdown", text)
+    return QCoreApplication.translate("", text)

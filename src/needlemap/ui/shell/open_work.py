@@ -140,4 +140,4 @@ class OpenWorkDialog(AskingDialog):
 
 
 def _tr(text: str) -> str:
-    return QCoreApplication.translate("OpenWork", text)
+    return QCoreApplication.translate("", text)

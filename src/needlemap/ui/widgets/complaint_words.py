@@ -51,7 +51,8 @@ def bar_words(progress: PlanProgress) -> str:
     if planned is None:
         return ", ".join([counted(done, tr("{0} session"), tr("{0} sessions")), *sentences])
     dots = "●" * min(done, planned) + "○" * max(planned - done, 0) if planned <= _DOTS else ""
-    return ", ".join([f"{dots} {tr('{0} of {1}').format(done, planned)}".strip(), *sentences])
+    of_planned = tr("{0} of {1}").format(done, planned)
+    return ", ".join([f"{dots} {of_planned}".strip(), *sentences])
 
 
 def due_words(due: PlanDue) -> str:
@@ -67,4 +68,4 @@ def due_words(due: PlanDue) -> str:
 
 def tr(words: str) -> str:
     """Return words about complaints in the user's language."""
-    return QCoreApplication.translate("complaints", words)
+    return QCoreApplication.translate("", words)

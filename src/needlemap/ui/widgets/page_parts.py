@@ -80,4 +80,4 @@ def _at(parts: Sequence[QWidget]) -> int | None:
 
 
 def _tr(words: str) -> str:
-    return QCoreApplication.translate("page parts", words)
+    return QCoreApplication.translate("", words)

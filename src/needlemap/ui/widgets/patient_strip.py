@@ -122,4 +122,4 @@ class DuplicateBanner(QWidget):
 
 
 def _tr(words: str) -> str:
-    return QCoreApplication.translate("patient strip", words)
+    return QCoreApplication.translate("", words)

@@ -88,4 +88,4 @@ def _cell(words: str) -> QStandardItem:
 
 
 def _tr(words: str) -> str:
-    return QCoreApplication.translate("PlotTable", words)
+    return QCoreApplication.translate("", words)

@@ -61,4 +61,4 @@ def _facts(area: SymptomArea) -> tuple[object, ...]:
 
 def tr(words: str) -> str:
     """Return words of symptom drawings in the user's language."""
-    return QCoreApplication.translate("symptoms", words)
+    return QCoreApplication.translate("", words)

@@ -40,7 +40,7 @@ def structure_source_text(site: NeedleSite, inferred: HowInferred) -> str:
 
 
 def _tr(words: str) -> str:
-    return QCoreApplication.translate("how named", words)
+    return QCoreApplication.translate("", words)
 
 
 _Index = QModelIndex | QPersistentModelIndex

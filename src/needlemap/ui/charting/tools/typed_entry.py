@@ -179,7 +179,7 @@ def _place_words(entry: TypedEntry, *, learned: bool) -> str:
 
 
 def _tr(words: str) -> str:
-    return QCoreApplication.translate("typed entry", words)
+    return QCoreApplication.translate("", words)
 
 
 # What a line need not say yet while it is being typed.

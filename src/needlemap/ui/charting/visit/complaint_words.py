@@ -39,8 +39,9 @@ def treated_words(treated: Sequence[VisitComplaint], names: dict[str, str]) -> s
     """Return the complaints of a visit in one line, those carried over said to be so."""
     if not treated:
         return tr("not assigned")
+    unknown = tr("another complaint")
     return "; ".join(
-        f"{names.get(each.complaint_id, tr('another complaint'))}"
+        f"{names.get(each.complaint_id, unknown)}"
         + (f" ({assigned_words(each.assigned)})" if each.is_carried_over else "")
         for each in treated
     )

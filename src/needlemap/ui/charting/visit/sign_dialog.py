@@ -137,7 +137,7 @@ def site_numbers(site_ids: Sequence[str], session: Session) -> str:
 
 
 def _tr(words: str) -> str:
-    return QCoreApplication.translate("obstacles", words)
+    return QCoreApplication.translate("", words)
 
 
 Sign = Callable[[str, Meaning], None]

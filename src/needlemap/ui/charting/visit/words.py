@@ -7,7 +7,7 @@ from needlemap.domain.visit import ConsentBy, ConsentStatus, LaterAnswer, Positi
 
 def tr(words: str) -> str:
     """Return words of the form in the user's language."""
-    return QCoreApplication.translate("visit form", words)
+    return QCoreApplication.translate("", words)
 
 
 def positions() -> list[tuple[str, object]]:

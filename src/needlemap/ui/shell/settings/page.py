@@ -245,4 +245,4 @@ def settings_commands(page: SettingsPage) -> list[Command]:
 
 
 def _tr(words: str) -> str:
-    return QCoreApplication.translate("settings keys", words)
+    return QCoreApplication.translate("", words)

@@ -97,7 +97,7 @@ def section_titles(role: Role) -> list[str]:
 
 
 def _tr(words: str) -> str:
-    return QCoreApplication.translate("settings sections", words)
+    return QCoreApplication.translate("", words)
 
 
 class Section(QWidget):
