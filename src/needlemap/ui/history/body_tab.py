@@ -14,7 +14,7 @@ from needlemap.ui.history.body_pane import BodyPane
 from needlemap.ui.history.filter_bar import FilterBar
 from needlemap.ui.history.plate_style import PlateStyle
 from needlemap.ui.history.side_panel import SidePanel
-from needlemap.ui.history.state import HistoryState
+from needlemap.ui.history.state import HistoryState, Layer
 from needlemap.ui.history.transport import Transport
 from needlemap.ui.history.words import MarkWords, Words, range_words, session_title
 from needlemap.ui.widgets.accessibility import announce
@@ -203,9 +203,27 @@ class BodyTab(QWidget):
             announce(self.card, words)
 
     def step(self, by: int) -> None:
-        """Go to the session before or after."""
+        """Go to the session before or after, or say that there is none."""
+        before = self._looking.view
         self._looking.step(by)
         self.card.show_session(self._looking.view.current)
+        if self._looking.view == before:
+            words = self.tr("This is the last session.")
+            if before.current is None:
+                words = self.card.head_words
+            elif by < 0:
+                words = self.tr("This is the first session.")
+            announce(self.card, words)
+
+    def shift_range(self, times: int) -> None:
+        """Show the range before (-1) or after (1), or say that there is none."""
+        before = self._looking.view
+        self._looking.shift_range(times)
+        self.card.show_session(self._looking.view.current)
+        if self._looking.view == before:
+            earlier = self.tr("There is nothing before this range.")
+            later = self.tr("There is nothing after this range.")
+            announce(self.card, earlier if times < 0 else later)
 
     def show_last(self) -> None:
         """Put the last session in front, where its sites are seen best; `list_sites` follows."""
@@ -220,14 +238,25 @@ class BodyTab(QWidget):
 
     def toggle_playing(self) -> None:
         """Play the sessions one after the other, or stop."""
-        self.transport.play.toggle()
+        self.transport.play.click()
+        stopped = self.tr("Not playing") if self.transport.isEnabled() else self.card.head_words
+        playing = self.tr("Playing, {0}").format(self.transport.speed.currentText())
+        announce(self.transport, playing if self.transport.is_playing else stopped)
 
     def toggle_symptoms(self) -> None:
         """Show the symptom drawings on the body, or hide them."""
         self.side.layers.symptoms.click()
+        announce(self.side, self.side.symptom_words)
+
+    def toggle_layer(self, layer: Layer) -> None:
+        """Put a layer on the body, or go back to the marks when it is there."""
+        self.side.toggle_layer(layer)
+        announce(self.side, self.side.layer_words)
 
     def show_all_sessions(self) -> None:
         """Put no session in front."""
+        self._announced = ""  # said even where all were shown before
+        self._telling.start()
         self.transport.stop()
         self._looking.show_session(None)
         self.card.show_session(None)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from needlemap.history import Change, ComparedTarget
 from needlemap.ui.history.words import Words, short
+from needlemap.ui.widgets.plurals import counted
 
 _Index = QModelIndex | QPersistentModelIndex
 _STRUCTURE = 1
@@ -85,6 +86,9 @@ class ChangesModel(QAbstractTableModel):
             Change.DROPPED: self.tr("dropped"),
             Change.REPEATED: self.tr("repeated"),
         }[line.change]
-        words = self.tr("{0}: {1}; {2} needles before, {3} needles after")
         name = self._words.placed(line.structure, line.region, line.side)
-        return words.format(name, change, line.earlier_needles, line.later_needles)
+        before, after = (
+            counted(needles, self.tr("{0} needle"), self.tr("{0} needles"))
+            for needles in (line.earlier_needles, line.later_needles)
+        )
+        return self.tr("{0}: {1}; {2} before, {3} after").format(name, change, before, after)

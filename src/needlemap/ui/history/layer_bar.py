@@ -66,6 +66,11 @@ class LayerBar(QWidget):
         looking.symptoms_changed.connect(lambda: self.symptoms.setChecked(looking.shows_symptoms))
         self._show_layer()
 
+    def words_of(self, layer: Layer) -> str:
+        """Return what a layer is called, and what its density counts."""
+        words = self.buttons[layer].text()
+        return f"{words}: {self.weight.currentText()}" if layer is Layer.DENSITY else words
+
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

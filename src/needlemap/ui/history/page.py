@@ -12,11 +12,13 @@ from needlemap.domain.plurals import counted
 from needlemap.errors import NeedleMapError
 from needlemap.history import History, SavedFilters
 from needlemap.reference import Reference
+from needlemap.ui.history.body_pane import BodyPane
 from needlemap.ui.history.body_tab import BodyTab
 from needlemap.ui.history.header import HistoryHeader, Tab
 from needlemap.ui.history.plate_style import PlateStyle
 from needlemap.ui.history.state import HistoryState, Layer
 from needlemap.ui.history.words import Words
+from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.factories import PageStack
 from needlemap.ui.widgets.keys import Call, Command, MenuName, bind_keys
 from needlemap.ui.widgets.notice import NoticeBar
@@ -141,7 +143,9 @@ class HistoryPage(QWidget):
 
     def open_session_in_front(self) -> None:
         """Ask for the session that the card describes."""
-        if self.body.card.row is not None:
+        if self.body.card.row is None:
+            announce(self, self.body.card.head_words)
+        else:
             self._on_session_requested(self.body.card.row)
 
     def doses_csv(self) -> str:
@@ -244,22 +248,22 @@ def history_commands(page: HistoryPage) -> list[Command]:
     body, pane = page.body, page.body.pane
     file, session, view = MenuName.FILE, MenuName.SESSION, MenuName.VIEW
     on_body: list[tuple[str, str, Call, MenuName]] = [
-        ("PgUp", _tr("Previous range"), partial(page.looking.shift_range, -1), view),
-        ("PgDown", _tr("Next range"), partial(page.looking.shift_range, 1), view),
+        ("PgUp", _tr("Previous range"), partial(body.shift_range, -1), view),
+        ("PgDown", _tr("Next range"), partial(body.shift_range, 1), view),
         ("Escape", _tr("Show all sessions of the range"), body.show_all_sessions, view),
         ("Ctrl+Space", _tr("Play, pause"), body.toggle_playing, view),
-        ("D", _tr("Density"), partial(body.side.toggle_layer, Layer.DENSITY), view),
+        ("D", _tr("Density"), partial(body.toggle_layer, Layer.DENSITY), view),
         ("S", _tr("Symptom drawings"), body.toggle_symptoms, view),
-        ("C", _tr("Compare"), partial(body.side.toggle_layer, Layer.COMPARISON), view),
+        ("C", _tr("Compare"), partial(body.toggle_layer, Layer.COMPARISON), view),
         ("Return", _tr("Open the selected session"), page.open_session_in_front, session),
-        ("+", _tr("Zoom in"), partial(pane.zoom, 1.25), view),
-        ("-", _tr("Zoom out"), partial(pane.zoom, 0.8), view),
-        ("Home", _tr("Show the whole views"), pane.fit, view),
+        ("+", _tr("Zoom in"), partial(_zoom, pane, partial(pane.zoom, 1.25)), view),
+        ("-", _tr("Zoom out"), partial(_zoom, pane, partial(pane.zoom, 0.8)), view),
+        ("Home", _tr("Show the whole views"), partial(_zoom, pane, pane.fit), view),
         *(
             (
                 key,
                 _tr("Show {0}").format(pane.plate_label(plate_id)),
-                partial(pane.show_plate, plate_id),
+                partial(_show_plate, pane, plate_id),
                 view,
             )
             for key, plate_id in _PLATES.items()
@@ -281,6 +285,17 @@ def history_commands(page: HistoryPage) -> list[Command]:
         Command("Ctrl+P", _tr("Print and export"), page.pdf_requested.emit, place=file),
         Command("Alt+Left", _tr("Back"), page.closed.emit, place=MenuName.PATIENT),
     ]
+
+
+def _zoom(pane: BodyPane, zoom: Call) -> None:
+    zoom()
+    announce(pane, _tr("Zoom {0:.0%}").format(pane.canvases[0].zoom_factor))
+
+
+def _show_plate(pane: BodyPane, plate_id: str) -> None:
+    pane.show_plate(plate_id)
+    (shown,) = (each for each in pane.canvases if each.plate.id == plate_id)
+    announce(pane, shown.accessibleName())
 
 
 def _parts(page: HistoryPage) -> list[tuple[str, QWidget]]:

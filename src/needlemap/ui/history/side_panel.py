@@ -65,6 +65,21 @@ class SidePanel(QFrame):
             self._column.insertWidget(_COMPARE_PLACE, self._compare, 1)
         return self._compare
 
+    @property
+    def layer_words(self) -> str:
+        """What lies on the body now; of a comparison what it found, too."""
+        shown = self.layers.words_of(self._looking.layer)
+        if self._looking.layer is Layer.COMPARISON:
+            return f"{shown}. {self.compare.text}"
+        return shown
+
+    @property
+    def symptom_words(self) -> str:
+        """What the symptom drawings say, or that they are not shown."""
+        if self.symptoms is None or not self._looking.shows_symptoms:
+            return self.tr("Symptom drawings hidden")
+        return self.symptoms.words.text()
+
     def show_layer(self, layer: Layer) -> None:
         """Put a layer on the body; a comparison begins with the last two sessions."""
         if layer is Layer.COMPARISON:

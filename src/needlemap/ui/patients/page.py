@@ -1,5 +1,6 @@
 """The page on which a patient is found, added and looked at, and a session opened."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -34,8 +35,9 @@ from needlemap.ui.patients.finder import PatientFinder
 from needlemap.ui.patients.home import HomePanel
 from needlemap.ui.patients.patient_lines import PatientLine, planned_line, treated_line
 from needlemap.ui.patients.work_model import WorkLine, work_lines
+from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.factories import button, enable_with_reason, label, shown_refusal
-from needlemap.ui.widgets.keys import Command, MenuName, bind_keys
+from needlemap.ui.widgets.keys import Call, Command, MenuName, bind_keys
 from needlemap.ui.widgets.notice import NoticeBar
 from needlemap.ui.widgets.page_parts import part_commands
 from needlemap.ui.widgets.patient_strip import DuplicateBanner, PatientStrip
@@ -446,85 +448,126 @@ class PatientsPage(QWidget):
         (self.focusWidget() or self.finder.search).setFocus()
 
 
+class _WhyNot:
+    """Says why something cannot be done on the page just now, or nothing."""
+
+    def __init__(self, page: PatientsPage) -> None:
+        self._page = page
+
+    def nobody(self) -> str:
+        chosen = self._page.patient is not None
+        return "" if chosen else _tr("No patient is selected. Search for one.")
+
+    def no_undo(self) -> str:
+        form = self._page.editing
+        nothing = _tr("There is nothing to undo.")
+        return self._no_form() or ("" if form and form.form.undo_words else nothing)
+
+    def no_redo(self) -> str:
+        form = self._page.editing
+        nothing = _tr("There is nothing to redo.")
+        return self._no_form() or ("" if form and form.form.redo_words else nothing)
+
+    def no_new(self) -> str:
+        return shown_refusal(self._page.add)
+
+    def no_change(self) -> str:
+        if self._page.editing is not None:
+            return ""
+        return self.nobody() or shown_refusal(self._page.details.change)
+
+    def no_session(self) -> str:
+        return self.nobody() or shown_refusal(self._page.details.new_session)
+
+    def no_move(self) -> str:
+        refusal = self._page.details.sessions.move_refusal
+        return self.nobody() or self.no_new() or refusal
+
+    def _no_form(self) -> str:
+        return "" if self._page.editing is not None else _tr("No form is open.")
+
+
 def patient_commands(page: PatientsPage) -> list[Command]:
     """Return everything that can be done on the page."""
-    act, details = page.act, page.details
+    act, details, why_not = page.act, page.details, _WhyNot(page)
     file, edit, patient = MenuName.FILE, MenuName.EDIT, MenuName.PATIENT
 
-    def nobody() -> str:
-        return "" if page.patient is not None else _tr("No patient is selected. Search for one.")
+    def unless(refusal: Callable[[], str], call: Call) -> Call:
+        """Return a call that says why nothing is done; a key is alive where a button is not."""
 
-    def no_form() -> str:
-        return "" if page.editing is not None else _tr("No form is open.")
+        def do() -> None:
+            if why := refusal():
+                page.notice.show_error(why, while_so=lambda: bool(refusal()))
+            else:
+                call()
 
-    def no_new() -> str:
-        return shown_refusal(page.add)
-
-    def no_change() -> str:
-        return nobody() or ("" if page.editing is not None else shown_refusal(details.change))
-
-    def no_session() -> str:
-        return nobody() or shown_refusal(details.new_session)
+        return do
 
     return [
         Command("Ctrl+F", _tr("Search patients"), partial(_search, page), place=edit),
-        Command("Ctrl+N", _tr("New patient"), act.add, place=patient, refusal=no_new),
+        Command(
+            "Ctrl+N",
+            _tr("New patient"),
+            unless(why_not.no_new, act.add),
+            place=patient,
+            refusal=why_not.no_new,
+        ),
         Command(
             "Ctrl+E",
             _tr("Edit the selected patient, and back"),
-            partial(_change, page),
+            unless(why_not.no_change, partial(_change, page)),
             place=patient,
-            refusal=no_change,
+            refusal=why_not.no_change,
         ),
         Command(
             "Ctrl+Return",
             _tr("Start a session"),
-            act.begin_session,
+            unless(why_not.no_session, act.begin_session),
             place=MenuName.SESSION,
-            refusal=no_session,
+            refusal=why_not.no_session,
         ),
         Command(
             "Ctrl+H",
             _tr("Open the treatment history"),
-            act.look_back,
+            unless(why_not.nobody, act.look_back),
             place=patient,
-            refusal=nobody,
+            refusal=why_not.nobody,
         ),
         Command(
             "Ctrl+P",
             _tr("Print and export"),
-            page.papers_requested.emit,
+            unless(why_not.nobody, page.papers_requested.emit),
             place=file,
-            refusal=nobody,
+            refusal=why_not.nobody,
         ),
         Command(
             "",
             _tr("Save the patient’s own copy…"),
             page.copy_requested.emit,
             place=patient,
-            refusal=nobody,
+            refusal=why_not.nobody,
         ),
         Command("", _tr("Practice overview"), page.practice_requested.emit, place=MenuName.TOOLS),
         Command(
             "Ctrl+Z",
             _tr("Undo the last change in the form"),
-            partial(_undo, page),
+            unless(why_not.no_undo, partial(_undo, page)),
             place=edit,
-            refusal=no_form,
+            refusal=why_not.no_undo,
         ),
         Command(
             "Ctrl+Shift+Z",
             _tr("Redo what was undone in the form"),
-            partial(_redo, page),
+            unless(why_not.no_redo, partial(_redo, page)),
             place=edit,
-            refusal=no_form,
+            refusal=why_not.no_redo,
         ),
         Command(
             "Ctrl+Shift+M",
             _tr("Move the selected session to another patient"),
-            details.sessions.ask_to_reassign,
+            unless(why_not.no_move, details.sessions.ask_to_reassign),
             place=MenuName.SESSION,
-            refusal=nobody,
+            refusal=why_not.no_move,
         ),
         Command(
             "Escape",
@@ -565,6 +608,7 @@ def _out(page: PatientsPage) -> None:
         page.finder.search.clear()
     else:
         page.show_nobody()
+        announce(page, page.to_do.accessibleName())
 
 
 def _tr(text: str) -> str:

@@ -106,9 +106,15 @@ class SessionList(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return menu
 
+    @property
+    def move_refusal(self) -> str:
+        """Why the chosen session cannot be moved to another patient, or nothing."""
+        words = self.tr("Choose a draft in the list of sessions first. Signed sessions stay.")
+        return "" if self.reassign.isEnabled() else words
+
     def ask_to_reassign(self) -> None:
         """Ask for the patient to whom the chosen draft belongs, as the key does."""
-        if self.chosen is not None and self.reassign.isEnabled():
+        if self.chosen is not None and not self.move_refusal:
             self.reassign_requested.emit(self.chosen.id)
 
     def _make_actions(self) -> None:
