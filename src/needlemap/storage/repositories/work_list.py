@@ -78,6 +78,7 @@ class WorkKind(StrEnum):
     """Why a session is on the list."""
 
     DRAFT = "draft"
+    NEEDLES_IN = "needles_in"
     COUNT_MISMATCH = "count_mismatch"
     FOLLOW_UP = "follow_up"
     REASSESS = "reassess"
@@ -109,9 +110,10 @@ _OF_PLANS = {
 def work_list(engine: Engine) -> tuple[WorkItem, ...]:
     """Return all that is left to do, the oldest of each kind first.
 
-    A draft whose needles do not add up is listed as both. A follow-up is due from its day until
-    the patient's next session, or until the patient is archived. What the plan of an open
-    complaint asks for is listed at its last session, until the plan or the status changes.
+    A draft with needles that are not out, or not as many as were opened, is listed as that, too. A
+    follow-up is due from its day until the patient's next session, or until the patient is
+    archived. What the plan of an open complaint asks for is listed at its last session, until the
+    plan or the status changes.
     """
     names: dict[str, str] = dict(engine.rows(_NAMES))
     drafts, due, plans = _drafts(engine, names), _follow_ups(engine, names), _plans(engine, names)
@@ -141,7 +143,9 @@ def _drafts(engine: Engine, names: Mapping[str, str]) -> list[WorkItem]:
         since = day_at(datetime.fromisoformat(performed_at), offset)
         who = (therapist, names[therapist])
         drafts.append(WorkItem(session, patient, WorkKind.DRAFT, since, *who))
-        if out != inserted or _opened_others(needles, inserted):
+        if out != inserted:
+            miscounted.append(WorkItem(session, patient, WorkKind.NEEDLES_IN, since, *who))
+        if _opened_others(needles, inserted):
             miscounted.append(WorkItem(session, patient, WorkKind.COUNT_MISMATCH, since, *who))
     return drafts + miscounted
 

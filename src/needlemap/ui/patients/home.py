@@ -12,7 +12,7 @@ from needlemap.ui.widgets.factories import button, card, label, wrapped
 from needlemap.ui.widgets.list_rows import on_opened, row_list
 
 # What is done in the session itself; for all else the patient is opened.
-_OF_SESSIONS = (WorkKind.DRAFT, WorkKind.COUNT_MISMATCH)
+_OF_SESSIONS = (WorkKind.DRAFT, WorkKind.NEEDLES_IN, WorkKind.COUNT_MISMATCH)
 _WELCOME_WIDTH_PX = 560
 _WORK_STRETCH, _PATIENTS_STRETCH = 3, 2
 

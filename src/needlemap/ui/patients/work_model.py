@@ -88,6 +88,7 @@ class WorkListModel(RowsModel[WorkLine]):
     def _badge(self, kind: WorkKind) -> Badge:
         return {
             WorkKind.DRAFT: Badge(self.tr("not signed"), "warning"),
+            WorkKind.NEEDLES_IN: Badge(self.tr("needles not removed"), "danger"),
             WorkKind.COUNT_MISMATCH: Badge(self.tr("needle count discrepancy"), "danger"),
             WorkKind.FOLLOW_UP: Badge(self.tr("follow-up due"), "good"),
             WorkKind.REASSESS: Badge(self.tr("reassessment due"), "warning"),
