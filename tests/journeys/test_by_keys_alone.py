@@ -134,6 +134,10 @@ def test_a_first_visit_takes_two_hundred_keys_at_most(keys: Keys) -> None:
     assert {answer.answer for answer in stored.visit.screening} == {Answer.NO}
     assert stored.visit.adverse_events is not None
     assert keys.pressed <= 200, "besides names and notes"
+    wait_until(lambda: QApplication.activeModalWidget() is None, "no dialog")
+    keys.clinic.window.activateWindow()
+    wait_until(keys.clinic.window.isActiveWindow, "the window in front")
+    assert QApplication.focusWidget() is keys.clinic.page.visit.signed.pdf
 
 
 def test_with_nothing_missing_the_keys_still_go_into_the_form(keys: Keys) -> None:

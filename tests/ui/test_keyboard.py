@@ -67,6 +67,22 @@ def test_f6_goes_to_what_it_says_while_needles_are_in(clinic: Clinic, spoken: li
     assert clinic.page.visit.form.screening.isAncestorOf(focused)
 
 
+def draft_words(clinic: Clinic) -> str:
+    QApplication.processEvents()
+    said = [each.text() for each in clinic.page.header.findChildren(QLabel)]
+    return next(words for words in said if words.endswith("Draft"))
+
+
+def test_what_is_to_be_asked_first_has_a_sign_beside_its_colour(clinic: Clinic) -> None:
+    clinic.records.settings.set_required_fields(None)
+    clinic.begin_session()
+    clinic.page.visit.show_form()
+    form, before = clinic.page.visit.form, draft_words(clinic)
+    clinic.driver.click(form.screening.others_no)
+    clinic.driver.click(form.consent.status.button_of(ConsentStatus.VERBAL))
+    assert (before, draft_words(clinic)) == ("⚠ Draft", "Draft")
+
+
 def test_arrows_in_a_group_of_answers_do_what_radio_buttons_do(visit: Clinic) -> None:
     visit.page.visit.show_form()
     tolerance = visit.page.visit.form.pain.tolerance

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
 from helpers.drivers import Clinic
@@ -100,6 +100,17 @@ def test_the_button_in_the_editor_acknowledges(visit: Clinic) -> None:
     visit.driver.click(visit.page.editor.warnings.acknowledge)
     assert hows(visit, 0) == {Acknowledged.KEY}
     assert visit.page.editor.warnings.acknowledge.isHidden()
+
+
+def test_nothing_in_the_editor_moves_at_an_acknowledgement(visit: Clinic) -> None:
+    visit.needle(*OVER_LUNG)
+    QApplication.processEvents()
+    editor = visit.page.editor
+    before = editor.dose.mapTo(editor, QPoint(0, 0))
+    visit.driver.press(visit.page.canvas, KEY.Key_A)
+    QApplication.processEvents()
+    assert editor.warnings.acknowledge.isHidden()
+    assert editor.dose.mapTo(editor, QPoint(0, 0)) == before
 
 
 def test_words_typed_beside_the_button_are_recorded_with_the_acknowledgement(

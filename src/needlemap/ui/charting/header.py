@@ -201,21 +201,30 @@ class ChartHeader(QFrame):
         self.warnings.setVisible(count > 0)
 
     def show_waiting(self, waits: str) -> None:
-        """Turn the head red while something must be done before signing.
+        """Turn the head red while something must be done before signing, and say so by a sign.
 
         `waits` is "asked" while consent or screening is missing, "blocked" while a block is to be
-        acknowledged, else empty.
+        acknowledged, which a chip of its own says, else empty.
         """
-        if self.property("waits") != waits:
-            self.setProperty("waits", waits)
-            restyle(self)
+        if self.property("waits") == waits:
+            return
+        self.setProperty("waits", waits)
+        restyle(self)
+        words = self.tr("Draft. Screening or consent is missing: F6 goes there.")
+        self._status.setToolTip(words if waits == "asked" else "")
+        self._status.setAccessibleName(words if waits == "asked" else "")
+        if self._shown_state == (SessionStatus.DRAFT, False):
+            self._status.setText(self._draft_words())
+
+    def _draft_words(self) -> str:
+        return self.tr("⚠ Draft") if self.property("waits") == "asked" else self.tr("Draft")
 
     def _show_status(self, session: Session) -> None:
         state = (session.status, session.is_withdrawn)
         if state == self._shown_state:
             return
         self._shown_state = state
-        words, kind = self.tr("Draft"), "chip-warning"
+        words, kind = self._draft_words(), "chip-warning"
         if session.signature is not None:
             words, kind = self.tr("Signed by {0}").format(session.signature.name), "chip-good"
         if session.is_withdrawn:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QSpacerItem,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -152,6 +153,9 @@ class SiteWarnings(QFrame):
         row.addWidget(self._state, 1)
         row.addWidget(self.more)
         row.addWidget(self.acknowledge)
+        # As high as the button that goes: else the whole editor moves at an acknowledgement.
+        self._height = QSpacerItem(0, 0)
+        row.addItem(self._height)
         self._column.addLayout(row)
         self.hide()
 
@@ -182,6 +186,8 @@ class SiteWarnings(QFrame):
 
     def _offer(self) -> None:
         """Offer to acknowledge what is open, or to record other words on what was acknowledged."""
+        if self.acknowledge.isVisible():
+            self._height.changeSize(0, self.acknowledge.height())
         self.acknowledge.setVisible(self._is_open or self.own_words.typed is not None)
         words = self.tr("Acknowledge (A)") if self._is_open else self.tr("Save words")
         self.acknowledge.setText(words)

@@ -301,7 +301,8 @@ class VisitController(QObject):
 
     def _on_signed(self) -> None:
         self._on_annotated()
-        self._side.show_tab(RECORD)
+        # Where the keys were can be used no more: Qt would pass them on to the head of the window.
+        self.signed.pdf.setFocus()
 
 
 def _standing(precaution: str, patient_file: PatientFile) -> ScreeningAnswer:
