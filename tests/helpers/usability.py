@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -36,6 +37,8 @@ _WITHOUT_EDGE = {"link", "quiet", "fold"}
 _TEXT_CONTRAST, _EDGE_CONTRAST = 4.5, 3.0
 # A thin line that falls between two pixels is drawn on both, each a little paler.
 _SLACK = 0.97
+# As many pixels as a thin frame around the smallest target has on one side.
+_LEAST_CHANGED = 24
 
 
 def controls(window: QWidget) -> list[QWidget]:
@@ -160,10 +163,10 @@ def shown_area(piece: QWidget, window: QWidget) -> QRect:
     return QRect(piece.mapTo(window, area.topLeft()), area.size())
 
 
-def pixels_of(window: QWidget) -> Pixels:
-    """Return what a window draws, as rows of red, green and blue."""
+def pixels_of(window: QWidget, area: QRect | None = None) -> Pixels:
+    """Return what a window draws, in an area of it or everywhere, as rows of red, green, blue."""
     QApplication.processEvents()
-    image = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    image = window.grab(area or window.rect()).toImage().convertToFormat(QImage.Format.Format_RGB32)
     shape = image.height(), image.bytesPerLine() // 4, 4
     return np.frombuffer(image.constBits(), np.uint8).reshape(shape)[..., 2::-1].copy()
 
@@ -250,3 +253,68 @@ def traps(window: QWidget) -> list[str]:
         if (isinstance(each, QPlainTextEdit | QTextEdit) and not each.tabChangesFocus())
         or (isinstance(each, QAbstractItemView) and each.tabKeyNavigation())
     ]
+
+
+def kind_of(piece: QWidget) -> str:
+    """Return what decides how a piece looks: class, kind as drawn, and whether it is on."""
+    is_on = isinstance(piece, QAbstractButton) and piece.isChecked()
+    return f"{type(piece).__name__} {piece.property('kind') or piece.objectName()} {is_on}"
+
+
+def unseen_focus(window: QWidget, known: set[str]) -> list[str]:
+    """Return the kinds of pieces that hardly look otherwise with the focus: below 3, measured.
+
+    A kind that is among those known is left out; each that is looked at is added.
+    """
+    found = []
+    window.activateWindow()
+    for piece in focus_order(window):
+        kind = kind_of(piece)
+        if kind in known or piece.visibleRegion().boundingRect().size() != piece.size():
+            continue
+        known.add(kind)
+        area = shown_area(piece, window).adjusted(-4, -4, 4, 4) & window.rect()
+        piece.setFocus(Qt.FocusReason.TabFocusReason)
+        with_focus = pixels_of(window, area)
+        piece.clearFocus()
+        change = _change_contrast(with_focus, pixels_of(window, area))
+        if change < _EDGE_CONTRAST * _SLACK:
+            found.append(f"{kind} ({name_of(piece)}) changes by {change:.2f}")
+    return found
+
+
+def hidden_focus(window: QWidget) -> list[str]:
+    """Return what the tabulator leads to that lies out of sight then, or beneath something."""
+    window.activateWindow()
+    QApplication.processEvents()
+    found, passed = [], set[QWidget]()
+    piece = QApplication.focusWidget() or window
+    while piece not in passed:
+        passed.add(piece)
+        QTest.keyClick(piece, Qt.Key.Key_Tab)
+        QApplication.processEvents()
+        piece = QApplication.focusWidget() or window
+        if not _is_in_sight(piece, window):
+            found.append(name_of(piece))
+    return found
+
+
+def _is_in_sight(piece: QWidget, window: QWidget) -> bool:
+    area = piece.visibleRegion().boundingRect()
+    if area.isEmpty():
+        return False
+    above = window.childAt(piece.mapTo(window, area.center())) or window
+    return above is piece or piece.isAncestorOf(above)
+
+
+def _change_contrast(one: Pixels, other: Pixels) -> float:
+    """Return the contrast between two states that enough pixels have, 1 for none."""
+    if one.shape != other.shape:
+        return 1.0
+    is_changed = (one != other).any(axis=-1)
+    if is_changed.sum() < _LEAST_CHANGED:
+        return 1.0
+    lights = luminances(one[is_changed]), luminances(other[is_changed])
+    low, high = np.minimum(*lights), np.maximum(*lights)
+    contrasts = np.sort((high + 0.05) / (low + 0.05))
+    return float(contrasts[-_LEAST_CHANGED])

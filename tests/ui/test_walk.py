@@ -16,12 +16,14 @@ from helpers.drivers import Clinic
 from helpers.usability import (
     LEAST_TOUCH_PX,
     faint,
+    hidden_focus,
     name_of,
     named_otherwise,
     nameless,
     out_of_order,
     small_targets,
     traps,
+    unseen_focus,
 )
 from needlemap.demo.input_driver import open_dialog, wait_until
 from needlemap.ui.history.header import Tab
@@ -179,7 +181,8 @@ def test_each_control_has_a_name_a_size_and_an_edge(clinic: Clinic) -> None:
     strays, app = _Strays(), QApplication.instance()
     assert app is not None
     app.installEventFilter(strays)
-    assert faults_on_the_way(clinic, all_faults) == []
+    known: set[str] = set()
+    assert faults_on_the_way(clinic, lambda at: [*all_faults(at), *unseen_focus(at, known)]) == []
     app.removeEventFilter(strays)
     assert strays.seen == []
 
@@ -187,6 +190,11 @@ def test_each_control_has_a_name_a_size_and_an_edge(clinic: Clinic) -> None:
 def test_words_and_edges_stand_out_in_high_contrast_too(clinic: Clinic) -> None:
     apply_theme(clinic.window, CONTRAST)
     assert faults_on_the_way(clinic, faint) == []
+
+
+def test_what_takes_the_focus_is_in_sight_in_a_window_of_half_the_size(clinic: Clinic) -> None:
+    clinic.window.resize(960, 503)
+    assert faults_on_the_way(clinic, hidden_focus) == []
 
 
 def test_in_the_dark_too_and_all_is_as_large_as_a_fingertip_where_that_is_wished(

@@ -10,7 +10,16 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QValidator, QWheelEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QValidator,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -27,6 +36,7 @@ from needlemap.ui.widgets.factories import restyle, wrapped
 
 # The window comes back to the front, or a menu closes: what was selected then stays so.
 _COMES_BACK = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
+_RING_PX = 2
 _Validated = tuple[QValidator.State, str, int]
 _IN_NUMBERS = "+-.,\N{MINUS SIGN}"
 _ENTERING = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -163,10 +173,19 @@ class DoubleSpinBox(_NumberField, QDoubleSpinBox):
 
 
 class Slider(QSlider):
-    """A slider that the wheel does not turn."""
+    """A slider that the wheel does not turn, with a ring while the keys go to it."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: D102
         event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self)
+            # Its outer half lies outside.
+            painter.setPen(QPen(self.palette().highlight(), 2 * _RING_PX))
+            painter.drawRect(self.rect())
+            painter.end()
 
 
 class _NumberEntry(QObject):

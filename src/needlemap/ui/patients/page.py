@@ -452,7 +452,7 @@ class _WhyNot:
     """Says why something cannot be done on the page just now, or nothing."""
 
     def __init__(self, page: PatientsPage) -> None:
-        self._page = page
+        self._page, self._sessions = page, page.details.sessions
 
     def nobody(self) -> str:
         chosen = self._page.patient is not None
@@ -480,8 +480,7 @@ class _WhyNot:
         return self.nobody() or shown_refusal(self._page.details.new_session)
 
     def no_move(self) -> str:
-        refusal = self._page.details.sessions.move_refusal
-        return self.nobody() or self.no_new() or refusal
+        return self.nobody() or self.no_new() or self._sessions.move_refusal
 
     def _no_form(self) -> str:
         return "" if self._page.editing is not None else _tr("No form is open.")

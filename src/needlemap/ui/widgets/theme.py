@@ -532,6 +532,8 @@ QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar::handle:vertical { background: $border; border-radius: 5px; min-height: 24px; }
 QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: 0; }
+QScrollArea[focusPolicy="11"] { border: 2px solid transparent; }
+QScrollArea[focusPolicy="11"]:focus { border: 2px solid $accent; }
 QToolTip { background: $text; color: $panel; border: 0; padding: 4px 6px; }
 QDialog { background: $panel; }
 QSplitter::handle { background: transparent; }
