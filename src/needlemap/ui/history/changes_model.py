@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from needlemap.domain.plurals import counted
 from needlemap.history import Change, ComparedTarget
 from needlemap.ui.history.words import Words, short
-from needlemap.ui.widgets.plurals import counted
 
 _Index = QModelIndex | QPersistentModelIndex
 _STRUCTURE = 1
