@@ -63,6 +63,10 @@ CHEST = (
     "pectoralis minor lies beneath major and arises from what covers the intercostals "
     "(Gray, 1918, p. 438); unread: the lung behind them"
 )
+CHEST_WALL = (
+    "serratus anterior lies between the ribs and the scapula (Gray, 1918, p. 438); unread: "
+    "subscapularis between the two, intercostals and lung behind them"
+)
 BELLY = (
     "internal oblique is covered by external (Ellis, Demonstrations of Anatomy, 1882), transversus "
     "is deepest, they sheathe rectus (Encyclopaedia Britannica, 1911, vol. 19, p. 55)"
@@ -104,6 +108,20 @@ ORDERS = (
     ("posterior", 84, 1125, "latissimus_dorsi quadratus_lumborum", LOIN),
     ("posterior", 20, 1065, "longissimus_lumborum multifidus_lumborum", SPINE),
     ("posterior", 100, 1440, "trapezius_middle supraspinatus lung", SHOULDER_GIRDLE),
+    (
+        "posterior",
+        110,
+        1390,
+        "infraspinatus subscapularis serratus_anterior intercostales_externi lung",
+        CHEST_WALL,
+    ),
+    (
+        "posterior",
+        90,
+        1380,
+        "infraspinatus subscapularis serratus_anterior intercostales_externi lung",
+        CHEST_WALL,
+    ),
     ("posterior", 80, 935, "gluteus_maximus piriformis sciatic_nerve_gluteal", GLUTEAL),
     ("posterior", 110, 860, "gluteus_maximus sciatic_nerve_gluteal quadratus_femoris", GLUTEAL),
     ("posterior", 100, 900, "gluteus_maximus sciatic_nerve_gluteal obturator_internus", GLUTEAL),
@@ -184,6 +202,26 @@ def pairs_out_of_order(
 def test_no_spot_of_the_skin_breaks_a_rule_of_the_order(texture: BeneathTexture) -> None:
     lists = np.split(texture.members, texture.first[1:-1])
     assert pairs_out_of_order(texture, lists) == set()
+
+
+def test_before_the_lung_the_wall_of_the_chest_is_in_order(texture: BeneathTexture) -> None:
+    rules = json.loads((bodymaps() / "rules" / "order.json").read_text(encoding="utf-8"))
+    pairs = [*rules["over"], *rules["chest_wall"]["over"]]
+    pairs.append(["serratus_anterior", "intercostales_externi"])
+    names = [item.name for item in texture.items]
+    found = set()
+    for members in np.split(texture.members, texture.first[1:-1]):
+        held = [names[member >> 1] for member in members.tolist()]
+        wall = held[: held.index("lung")] if "lung" in held else []
+        if "right scapula" in wall:
+            wall = wall[len(wall) - wall[::-1].index("right scapula") :]
+        before = {name: n for n, name in enumerate(wall)}
+        found |= {
+            (upper, lower)
+            for upper, lower in pairs
+            if upper in before and lower in before and before[upper] > before[lower]
+        }
+    assert found == set()
 
 
 def test_a_list_that_breaks_a_rule_of_the_order_is_found(

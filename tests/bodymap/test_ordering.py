@@ -17,6 +17,7 @@ RULES = {
     "over": [["upper", "lower"]],
     "rules": [],
     "behind": {"lung": {"kinds": ["muscle"], "but": []}},
+    "chest_wall": {"blade": ["rib"], "from_behind": ["upper"], "muscles": ["lower"], "over": []},
 }
 
 
@@ -49,6 +50,24 @@ def test_a_muscle_that_a_click_may_mean_is_drawn_before_the_lung(ordering: Modul
 def test_no_rule_speaks_of_what_lies_on_the_far_side(ordering: ModuleType) -> None:
     lists, _ = mended(ordering, (LOWER, LUNG, FAR_UPPER), (UPPER,))
     assert lists[0] == [LOWER, LUNG, FAR_UPPER]
+
+
+def test_before_the_lung_rules_speak_of_all(ordering: ModuleType) -> None:
+    lists, _ = mended(ordering, (RIB, LOWER, FAR_UPPER, LUNG), (LOWER, FAR_UPPER, LUNG), (UPPER,))
+    assert lists[:2] == [[RIB, FAR_UPPER, LOWER, LUNG], [FAR_UPPER, LOWER, LUNG]]
+
+
+def test_no_rule_draws_a_muscle_through_the_blade(ordering: ModuleType) -> None:
+    through = (LOWER, RIB, FAR_UPPER, LUNG)
+    assert mended(ordering, through, (UPPER,))[0][0] == list(through)
+
+
+def test_what_fills_the_wall_under_the_blade_is_drawn_before_the_lung(ordering: ModuleType) -> None:
+    far_lower = LOWER - 1
+    assert mended(ordering, (UPPER, RIB, LUNG, far_lower))[0] == [[UPPER, RIB, far_lower, LUNG]]
+    # From the front, or beside the blade, it is the far wall.
+    for far in ((RIB, LUNG, far_lower), (UPPER, LUNG, far_lower)):
+        assert mended(ordering, far)[0] == [list(far)]
 
 
 def test_lists_that_have_become_equal_are_one(ordering: ModuleType) -> None:
