@@ -1,5 +1,6 @@
 """The clinic of made-up patients: whole, the same each time, and plainly no real one."""
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -28,7 +29,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Records, Re
     folder = tmp_path_factory.mktemp("demo")
     with new_records(folder / "one") as one, new_records(folder / "two") as two:
         for records in (one, two):
-            steps = list(made_up_clinic.fill(records, now=NOW, patients=FEW))
+            made = made_up_clinic.fill(records, now=NOW, patients=FEW)
+            steps = [step for step in made if step[1]]
             assert [done for done, _ in steps] == sorted(done for done, _ in steps)
             assert steps[-1] == (FEW, FEW)
         yield one, two
@@ -63,6 +65,24 @@ def test_the_same_seed_makes_the_same_people_and_numbers(made: tuple[Records, Re
     assert charted(one) == charted(two)
     names = [each.name for each in one.patients.search("")]
     assert len(set(names)) == FEW
+
+
+def test_what_is_read_from_the_disk_holds_up_no_window(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readers = list[str]()
+
+    class Reading(made_up_clinic.Body):
+        def __init__(self, *of: Any) -> None:
+            readers.append(threading.current_thread().name)
+            super().__init__(*of)
+
+    monkeypatch.setattr(made_up_clinic, "Body", Reading)
+    with new_records(tmp_path / "clinic") as records:
+        steps = made_up_clinic.fill(records, now=NOW, patients=1)
+        assert next(step for step in steps if step[1]) == (0, 1)
+        steps.close()
+    assert [name.partition("_")[0] for name in readers] == ["beside", "beside"]
 
 
 def test_no_score_lies_outside_its_measure() -> None:

@@ -58,7 +58,7 @@ class Steps:
 
     def __call__(self, done: int, total: int) -> None:
         """Say how far the step is."""
-        if self._bar is not None and self._task is not None:
+        if total and self._bar is not None and self._task is not None:
             self._bar.update(self._task, completed=done, total=total)
 
     def staged(self, copying: str, checking: str, summing: str) -> "Progress":

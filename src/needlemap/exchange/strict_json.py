@@ -43,7 +43,7 @@ def decoded(data: bytes, type_: type[_T], *, where: str) -> _T:
     value: _T
     with suppress(ValueError, OverflowError, RecursionError):
         value = _value_of(text, type_)
-        if encoded(value) == data:
+        if encoded(value) == data or _is_earlier_writing(data, value):
             return value  # our own writing, which holds nothing beside
     plain = _plain(text, where)
     try:
@@ -77,6 +77,25 @@ def refused(where: str, reason: str, field: str = "") -> ImportRefusedError:
     """Return the error that says what is wrong at which place."""
     at = f", field {field.removeprefix('$.')}" if field not in ("", "$") else ""
     return ImportRefusedError(f"{where}{at}: {reason.rstrip('.')}. {_NOTHING}")
+
+
+def _is_earlier_writing(data: bytes, value: object) -> bool:
+    """Whether an earlier version of NeedleMap wrote the text, which has fewer fields than now.
+
+    A text that can be written again byte for byte has no name twice and no odd number in it.
+    """
+    plain = msgspec.json.decode(data)
+    return encoded(plain) == data and _keeps(msgspec.json.decode(_encode(value)), plain)
+
+
+def _keeps(kept: Any, given: Any) -> bool:
+    """Whether all that was given is kept; fields that were not given are beside the point."""
+    if kept == given:
+        return True
+    if isinstance(kept, dict) and isinstance(given, dict):
+        return all(name in kept and _keeps(kept[name], value) for name, value in given.items())
+    is_list = isinstance(kept, list) and isinstance(given, list) and len(kept) == len(given)
+    return is_list and all(map(_keeps, kept, given))
 
 
 def _value_of(text: bytes, type_: Any) -> Any:

@@ -31,7 +31,7 @@ from needlemap.exchange.archive import (
 from needlemap.exchange.strict_json import refused
 from needlemap.exchange.tables import WRITERS, rows_of
 from needlemap.reports.export_file import logged_export
-from needlemap.services.steps import Step, beside
+from needlemap.services.steps import Step, beside, stored_beside
 from needlemap.storage.repositories.settings import MADE_UP
 
 if TYPE_CHECKING:
@@ -302,7 +302,7 @@ def import_archive(
         "log_head": manifest.log_head,
     }
     sessions, documents = reader.session_ids(), reader.document_ids()
-    total = sum(1 + len(sessions.get(each, ())) for each in preview.new)
+    total = sum(2 + len(sessions.get(each, ())) for each in preview.new)
     done = 0
     with transfer.importing():
         kept = transfer.add_clinic(reader.clinic(), detail=detail)
@@ -318,7 +318,8 @@ def import_archive(
                 yield (done := done + 1), total
         for patient_id in preview.new:
             transfer.make_findable([patient_id])
-            yield done, total
+            yield (done := done + 1), total
+        yield from stored_beside(transfer.store)
     counts = Counts(
         patients=len(preview.new),
         sessions=sum(len(sessions.get(each, ())) for each in preview.new),

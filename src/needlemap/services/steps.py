@@ -7,6 +7,8 @@ from typing import TypeVar
 
 # What is done, and what there is to do; nothing to do where that is not counted.
 Step = tuple[int, int]
+# The step from which on work cannot be given up any more: what it stores is being stored.
+NO_WAY_BACK: Step = (-1, 0)
 _T = TypeVar("_T")
 _WAIT_S = 0.01
 
@@ -40,3 +42,20 @@ def beside(work: Callable[[], _T]) -> Generator[Step, None, _T]:
         while not wait((under_way,), timeout=_WAIT_S).done:
             yield 0, 0
     return under_way.result()
+
+
+def stored_beside(store: Callable[[], object]) -> Generator[Step, None, None]:
+    """Store what was gathered on another thread; from its first step on there is no way back."""
+    yield NO_WAY_BACK
+    yield from beside(store)
+
+
+def at_step(work: Generator[Step, None, _T], step: Step) -> Generator[Step, None, _T]:
+    """Do work in steps of its own, telling of one step of larger work; returns what it gives."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as over:
+            result: _T = over.value
+            return result
+        yield step

@@ -26,7 +26,7 @@ from needlemap.exchange.table_mapping import TableKind, day_of, time_of
 from needlemap.exchange.table_reading import SourceTable, TableRow
 from needlemap.reference import Reference
 from needlemap.reference.entry_words import Vocabulary, words_of
-from needlemap.services.steps import Step
+from needlemap.services.steps import Step, stored_beside
 from needlemap.storage.repositories.duplicates import Match, duplicates
 
 if TYPE_CHECKING:
@@ -165,6 +165,7 @@ def store(
         for record in patients:
             transfer.make_findable([record.patient.id])
             yield total, total
+        yield from stored_beside(transfer.store)
     return import_id
 
 
@@ -197,20 +198,19 @@ def withdraw(
                 records.patients.archive(patient_id, at=now)
                 archived += 1
             yield done, total
+        yield from stored_beside(records.transfer.store)
     return withdrawn, archived
 
 
 def _imported(records: "Records", beginning: str) -> tuple[list[str], list[str]]:
     """Return the sessions and patients that one import brought, as the log says."""
     found: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
-    for entry in records.transfer.log():
-        import_id = entry.detail.get("import", "")
-        if entry.action == "import_records" and beginning and import_id.startswith(beginning):
-            of_sessions, of_patients = found.setdefault(import_id, ({}, {}))
-            if entry.entity == "session":
-                of_sessions[entry.entity_id] = None
-            elif entry.entity == "patient":
-                of_patients[entry.entity_id] = None
+    for import_id, entity, entity_id in records.log.imported(beginning) if beginning else ():
+        of_sessions, of_patients = found.setdefault(import_id, ({}, {}))
+        if entity == "session":
+            of_sessions[entity_id] = None
+        elif entity == "patient":
+            of_patients[entity_id] = None
     if not found:
         raise NotFoundError("The log knows no import of this id. The log page lists the imports.")
     if len(found) > 1:

@@ -128,20 +128,23 @@ def test_stop_leaves_nothing_of_an_import(clinic: Clinic, archive: Path) -> None
     dialog.close()
 
 
-def test_what_is_stored_is_brought_into_the_file_beside_the_window(
-    clinic: Clinic, archive: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("last", ["store_large", "checkpoint"])
+def test_what_is_imported_is_stored_and_brought_into_the_file_beside_the_window(
+    last: str, clinic: Clinic, archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A large import froze the window at its end, while its pages were copied."""
+    """A large import froze the window at its end, for half a second each."""
     records, window, may_go_on = clinic.controller.records, threading.get_ident(), threading.Event()
     by: list[int] = []
+    do = getattr(sqlcipher.Engine, last)
 
-    def checkpoint(engine: sqlcipher.Engine) -> None:
+    def slow(engine: sqlcipher.Engine) -> None:
         by.append(threading.get_ident())
         may_go_on.wait(30)  # as long as the test waits for anything
+        do(engine)
 
     dialog = import_of(clinic, archive)
     monkeypatch.setattr(sqlcipher, "_LONGEST_LOG_BYTES", -1)
-    monkeypatch.setattr(sqlcipher.Engine, "checkpoint", checkpoint)
+    monkeypatch.setattr(sqlcipher.Engine, last, slow)
     clinic.driver.click(dialog.confirm)
     wait_until(lambda: bool(by), "the pages that are copied")
     assert by != [window]

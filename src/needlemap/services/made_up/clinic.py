@@ -23,7 +23,7 @@ from needlemap.domain.user import Therapist
 from needlemap.errors import NeedleMapError
 from needlemap.reference import Reference
 from needlemap.services.made_up.visits import Body, MadeUpVisits
-from needlemap.services.steps import Step
+from needlemap.services.steps import Step, at_step, beside, stored_beside
 from needlemap.storage.records import Records
 
 USER, PASSWORD = "Demo", "made-up patients"
@@ -162,11 +162,12 @@ def fill_to_try_limits(records: Records, *, now: datetime, seed: int = 1) -> Ste
 def _filled(records: Records, now: datetime, seed: int, counts: Sequence[int | None]) -> Steps:
     """Add a patient for each count of sessions, which is made up where it is None."""
     random = Random(seed)
+    reference = yield from beside(Reference.load)  # both are read from the disk
+    bodies = yield from beside(lambda: {figure: Body(figure, random) for figure in _GIVEN})
     staff = [Staff(Therapist(new_id(), *who), now) for who in _COLLEAGUES]
     therapists = [records.therapist, *(each.therapist for each in staff)]
     detail = {"file": "made-up patients"}
-    bodies = {figure: Body(figure, random) for figure in _GIVEN}
-    visits = MadeUpVisits(Reference.load(), random, now)
+    visits = MadeUpVisits(reference, random, now)
     ids = []
     with records.transfer.importing():
         records.transfer.add_clinic(ClinicRecord(tuple(staff)), detail=detail)
@@ -177,7 +178,7 @@ def _filled(records: Records, now: datetime, seed: int, counts: Sequence[int | N
             back = 0 if number % _TODAY_EVERY == 0 else random.randrange(1, 40)
             sessions, complaints = list[Session](), tuple[Complaint, ...]()
             if count:
-                sessions, complaints = visits.of_patient(
+                making = visits.of_patient(
                     patient.id,
                     therapist,
                     bodies[patient.figure],
@@ -185,6 +186,7 @@ def _filled(records: Records, now: datetime, seed: int, counts: Sequence[int | N
                     count=count,
                     last_on=now.date() - timedelta(days=back),
                 )
+                sessions, complaints = yield from at_step(making, (number, len(counts)))
             file = _file(number, sessions)
             record = PatientRecord(patient, file, complaints=complaints)
             records.transfer.add_patient(record, detail=detail)
@@ -197,6 +199,7 @@ def _filled(records: Records, now: datetime, seed: int, counts: Sequence[int | N
             if not count and number % _STRESS_SESSIONS == 0:
                 yield number + 1, len(counts)
         records.transfer.make_findable(ids)
+        yield from stored_beside(records.transfer.store)
 
 
 def _sessions_of(number: int) -> int:

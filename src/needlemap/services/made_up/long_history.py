@@ -10,6 +10,7 @@ from needlemap.domain.user import Therapist
 from needlemap.reference import Reference
 from needlemap.services.made_up.people import fill_file
 from needlemap.services.made_up.visits import SLOT, Body, MadeUpVisits
+from needlemap.services.steps import run
 from needlemap.storage.records import Records
 
 _ANY_DAYS = 36_500
@@ -58,7 +59,7 @@ def long_history(
     Without complaints and drawings: these are of a file that nobody here has.
     """
     random = Random(1)
-    sessions, _ = MadeUpVisits(Reference.load(), random, until).of_patient(
+    making = MadeUpVisits(Reference.load(), random, until).of_patient(
         patient_id,
         therapist,
         Body(figure, random),
@@ -68,6 +69,7 @@ def long_history(
         sites_each=sites_each,
         within_days=_ANY_DAYS,
     )
+    sessions, _ = run(making, lambda *_: None)
     return [
         replace(each, visit=replace(each.visit, complaints=(), symptom_drawing=None))
         for each in sessions

@@ -1,6 +1,6 @@
 """The visits of made-up patients: courses in office hours, pain and drawings that move, events."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
@@ -46,6 +46,7 @@ from needlemap.services.made_up.forms import (
     LAST_TIME_WEIGHTS,
     on_scale,
 )
+from needlemap.services.steps import Step
 
 OPENS, SLOT, SLOTS = time(8, 30), timedelta(minutes=30), 17  # the last one begins at 16:30
 DAYS = 720  # two years, almost
@@ -88,7 +89,7 @@ class Calendar:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PlannedVisit:
     """A visit to come: days before the last one, number of its course, and which of how many."""
 
     days_ago: int
@@ -103,6 +104,7 @@ class Body:
     def __init__(self, figure: Figure, random: Random) -> None:
         self._surface = BodySurface.load(figure.value)
         self._atlas = BodyAtlas(self._surface)
+        self._atlas.at(SurfacePoint(0, 0.5, 0.5))  # the first who asks reads what lies beneath
         self._random = random
         faces = np.arange(self._surface.face_count)
         amid, (first, last) = np.full(len(faces), 0.5), (np.zeros(len(faces)), np.ones(len(faces)))
@@ -188,8 +190,10 @@ class MadeUpVisits:
         last_on: date,
         sites_each: int = 0,
         within_days: int = DAYS,
-    ) -> tuple[list[Session], tuple[Complaint, ...]]:
-        """Return the visits of a patient, the oldest first, and the complaints they treat.
+    ) -> Generator[Step, None, tuple[list[Session], tuple[Complaint, ...]]]:
+        """Make the visits of a patient, the oldest first, and the complaints they treat.
+
+        In steps, since sixty take a while; returns them all.
 
         Parameters
         ----------
@@ -237,9 +241,10 @@ class MadeUpVisits:
                     visit=visit,
                 )
             )
+            yield len(sessions), count
         return sessions, tuple(complaints.values())
 
-    def _steps(self, count: int, within_days: int) -> list[Step]:
+    def _steps(self, count: int, within_days: int) -> list[PlannedVisit]:
         """Return the visits from the last to the first, in courses with pauses between."""
         random, lengths = self._random, list[int]()
         while sum(lengths) < count:
@@ -253,7 +258,9 @@ class MadeUpVisits:
         most = days[-1][0]
         shrunk = min(1.0, within_days / most) if most else 1.0
         length_of = dict(enumerate(reversed(lengths)))
-        return [Step(round(ago * shrunk), c, number, length_of[c]) for ago, c, number in days]
+        return [
+            PlannedVisit(round(ago * shrunk), c, number, length_of[c]) for ago, c, number in days
+        ]
 
     def _side(self, number: int) -> Side:
         main_side = _condition(number).side
@@ -263,7 +270,7 @@ class MadeUpVisits:
         self,
         patient_id: str,
         first: int,
-        steps: Sequence[tuple[datetime, int, Step]],
+        steps: Sequence[tuple[datetime, int, PlannedVisit]],
         sides: dict[int, Side],
         slope: float,
     ) -> dict[int, Complaint]:
@@ -365,7 +372,7 @@ class MadeUpVisits:
     def _visit(
         self,
         condition: Condition,
-        step: Step,
+        step: PlannedVisit,
         pain: float,
         slope: float,
         sites: tuple[NeedleSite, ...],
@@ -397,7 +404,7 @@ class MadeUpVisits:
         )
 
     def _outcomes(
-        self, condition: Condition, step: Step, better: float
+        self, condition: Condition, step: PlannedVisit, better: float
     ) -> tuple[OutcomeScore, ...]:
         if step.number % _DRAWN_EVERY:
             return ()
@@ -426,7 +433,7 @@ class MadeUpVisits:
             )
         )
 
-    def _answers(self, step: Step, before: Sequence[Session]) -> tuple[SiteAnswer, ...]:
+    def _answers(self, step: PlannedVisit, before: Sequence[Session]) -> tuple[SiteAnswer, ...]:
         """Return how the sites of the visit before were; nobody asks after a long pause."""
         if step.number == 0:
             return ()
@@ -439,7 +446,7 @@ class MadeUpVisits:
         )
 
     def _drawing(
-        self, condition: Condition, side: Side, step: Step, pain: float, body: Body
+        self, condition: Condition, side: Side, step: PlannedVisit, pain: float, body: Body
     ) -> SymptomDrawing | None:
         """Return where it hurts: what spreads at first draws back to one place, or stays."""
         if step.number % _DRAWN_EVERY:

@@ -195,7 +195,8 @@ class Engine:
         self._in_transaction = True
         try:
             yield
-            self.execute("COMMIT")
+            if self._in_transaction:  # or `store_large` was called
+                self.execute("COMMIT")
         except BaseException:
             self._roll_back()
             raise
@@ -208,8 +209,8 @@ class Engine:
         """Hold one user action of very many rows, as `atomic` does, without a long wait at its end.
 
         Pages go into the write-ahead log as they fill up, so that few are left to be written by
-        the end, and that log is left as long as it is: `keep_log_short` is to be called, which
-        another thread may do. It joins no other action.
+        the end: by `store_large`, or by leaving the block. That log is left as long as it is:
+        `keep_log_short` is to be called. Another thread may do both. It joins no other action.
         """
         self.execute(f"PRAGMA cache_size={_FEW_PAGES}")
         try:
@@ -218,6 +219,18 @@ class Engine:
         finally:
             with suppress(RecordsUnavailableError):  # a new connection has its own again
                 self.execute(f"PRAGMA cache_size={_CACHE}")
+
+    def store_large(self) -> None:
+        """Store what `large` holds, as its last act; another thread may do it.
+
+        SQLite reads again what it wrote for it: half a second for the records of a clinic.
+        """
+        self._is_flushing = True
+        try:
+            self.execute("COMMIT")
+            self._in_transaction = False
+        finally:
+            self._is_flushing = False
 
     def keep_log_short(self) -> None:
         """Bring a long write-ahead log into the file. Whoever uses the records then waits."""

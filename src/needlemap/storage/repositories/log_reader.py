@@ -52,6 +52,10 @@ SELECT detail ->> '$.import' AS import, min(at), coalesce(max(detail ->> '$.file
 FROM audit WHERE action = 'import_records' AND import <> ''
 GROUP BY import ORDER BY min(seq) DESC LIMIT ?
 """
+_IMPORTED = """
+SELECT detail ->> '$.import' AS import, entity, entity_id FROM audit
+WHERE action = 'import_records' AND substr(import, 1, ?) = ? ORDER BY seq
+"""
 _ACTIONS = "SELECT DISTINCT action FROM audit ORDER BY action"
 
 
@@ -121,6 +125,13 @@ class LogReader:
             ImportSummary(import_id, datetime.fromisoformat(at), file, patients, sessions)
             for import_id, at, file, patients, sessions in self._engine.rows(_IMPORTS, (limit,))
         )
+
+    def imported(self, beginning: str) -> tuple[tuple[str, str, str], ...]:
+        """Return what was imported, the first first: id of the import, entity, id of the entity.
+
+        By the beginning of the ids of imports; something may be there twice.
+        """
+        return tuple(self._engine.rows(_IMPORTED, (len(beginning), beginning)))
 
     def recent_patients(self, user_id: str, *, limit: int) -> tuple[str, ...]:
         """Return the patients whom a user opened, charted or edited last, the latest first."""

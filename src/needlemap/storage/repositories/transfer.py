@@ -253,6 +253,10 @@ class TransferRepository:
         finally:
             self._on_patients_changed()
 
+    def store(self) -> None:
+        """Store all that is held in `importing`, as the last thing in it; another thread may."""
+        self._engine.store_large()
+
     def settle(self) -> None:
         """Bring an import that was stored into the file itself; it is safe without that.
 

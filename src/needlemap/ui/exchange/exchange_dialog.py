@@ -80,6 +80,7 @@ class ExchangeDialog(FittingDialog):
         self._settle: Callable[[], object] | None = None
         self._stored: object = None
         self._is_finishing = False
+        self._has_no_way_back = False
 
     @property
     def error_text(self) -> str:
@@ -142,7 +143,8 @@ class ExchangeDialog(FittingDialog):
     @property
     def may_stop(self) -> bool:
         """Whether what is being done can be stopped: not what is stored already."""
-        return not (self._is_finishing and self.runner.is_running)
+        is_kept = self._is_finishing or self._has_no_way_back
+        return not (is_kept and self.runner.is_running)
 
     def reject(self) -> None:
         """Stop what is being done, or close; what is stored already is not stopped any more."""
@@ -161,12 +163,17 @@ class ExchangeDialog(FittingDialog):
         self.cancel.setText(self.tr("Stop") if busy else self.tr("Cancel"))
 
     def _over(self) -> None:
+        self._has_no_way_back = False
+        self.cancel.setEnabled(True)
         self.bar.hide()
         self._show_busy(busy=False)
 
     def _on_progressed(self, done: int, total: int) -> None:
+        if done < 0:
+            self._has_no_way_back = True
+            self.cancel.setEnabled(False)
         self.bar.setRange(0, total)  # nothing to count shows a bar that only moves
-        self.bar.setValue(done)
+        self.bar.setValue(max(0, done))
 
     def _on_done(self, result: object) -> None:
         settle, self._settle = self._settle, None
@@ -177,7 +184,6 @@ class ExchangeDialog(FittingDialog):
             return
         if self._is_finishing:
             result, self._is_finishing = self._stored, False
-            self.cancel.setEnabled(True)
         self._over()
         self.came_to(result)
 

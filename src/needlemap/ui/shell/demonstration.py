@@ -96,6 +96,8 @@ class DemonstrationPage(QWidget):
             self.runner.begin(fill(records, now=now_utc()))
 
     def _on_progressed(self, done: int, total: int) -> None:
+        if not total:  # what is read first, which nobody counts
+            return
         self.progress.setValue(round(_MOST * done / total))
         self._state.setText(self.tr("{0} of {1} patients").format(done, total))
 

@@ -23,7 +23,8 @@ class StepRunner(QObject):
     Signals
     -------
     progressed
-        What is done and what there is to do.
+        What is done and what there is to do; less than nothing where it cannot be stopped any
+        more (`steps.NO_WAY_BACK`).
     done
         The work ended; carries what it gave.
     failed
@@ -66,6 +67,8 @@ class StepRunner(QObject):
         try:
             while monotonic() < until:
                 step = next(steps)
+                if step[0] < 0:
+                    break  # who may stop the work must know before it goes on
         except StopIteration as over:
             self._end()
             self.done.emit(over.value)
