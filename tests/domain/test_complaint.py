@@ -19,6 +19,7 @@ from needlemap.domain.complaint import (
 )
 from needlemap.domain.ids import new_id
 from needlemap.domain.session import (
+    FORMATS,
     FOURTH_FORMAT,
     SECOND_FORMAT,
     THIRD_FORMAT,
@@ -316,6 +317,17 @@ def test_words_put_on_a_warning_behind_an_older_signature_are_found(content_form
     assert content_hash(signed_content(session)) == session.signature.content_hash
     added = replace(session.sites[0], warnings=(replace(known, words="Shallow."),))
     tampered = replace(session, sites=(added,))
+    assert content_hash(signed_content(tampered)) != session.signature.content_hash
+
+
+@pytest.mark.parametrize("content_format", FORMATS[:-1])
+def test_a_source_that_is_called_silent_behind_an_older_signature_is_found(
+    content_format: str,
+) -> None:
+    session = signed_in(content_format, a_session(site_count=1))
+    assert session.signature is not None
+    assert content_hash(signed_content(session)) == session.signature.content_hash
+    tampered = replace(session, visit=replace(session.visit, removal_not_recorded=True))
     assert content_hash(signed_content(tampered)) != session.signature.content_hash
 
 

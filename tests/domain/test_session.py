@@ -141,7 +141,7 @@ def test_any_change_behind_the_signature_changes_the_hash(facts: dict[str, objec
 
 def test_what_is_signed_names_its_format_and_every_site() -> None:
     text = canonical_text(signed_content(SESSION))
-    assert '"format":"needlemap-session/5"' in text
+    assert '"format":"needlemap-session/6"' in text
     assert [site.id in text for site in SESSION.sites] == [True, True, True]
 
 

@@ -13,6 +13,7 @@ from needlemap.domain.ids import new_id
 from needlemap.domain.patient_file import Contact, PatientFile
 from needlemap.domain.session import Meaning, signed_content
 from needlemap.domain.site import StructureSource, Twitch
+from needlemap.domain.visit import Visit
 from needlemap.reports import session_record
 from needlemap.reports.content import wording
 from needlemap.reports.content.patient_file import identity_facts
@@ -167,6 +168,23 @@ def test_needles_not_accounted_for_or_left_in_are_an_alert() -> None:
         "1 needle not yet removed.",
         "1 needle retained (not removed).",
     )
+
+
+def test_a_late_entry_whose_source_is_silent_says_neither_in_nor_out() -> None:
+    silent = replace(
+        a_session(a_site(1, needle_count=2), a_site(2, removed_count=1)),
+        charted_at=AT + timedelta(days=2),
+        visit=Visit(removal_not_recorded=True),
+    )
+    record = a_record(silent)
+    assert record.alerts == ("2 needles: removal not recorded in the source.",)
+    assert record.needles[-1] == Fact("Removal not recorded", "2")
+    assert [row.needles_out for row in record.rows] == ["removal not recorded", "1 out"]
+    assert [place.needles_in for place in record.places] == [0, 0]
+    (visit,) = [each for each in record.sections if each.title == "Visit"]
+    assert Fact("Removal of the needles", "not recorded in the source") in visit.facts
+    same_day = a_record(replace(silent, charted_at=AT))
+    assert same_day.alerts == ("2 needles not yet removed.",)
 
 
 def test_muscles_are_counted_once_with_the_sides_treated() -> None:

@@ -96,6 +96,7 @@ WORDS: dict[type, dict[str, str]] = {
         "substance_injected": "Substance injected none",
         "symptom_drawing": "P1 pain 7 of 10 deep, intermittent",
         "patient_entry": "Decision confirmed by the therapist",
+        "removal_not_recorded": "",
         "signed_licence": "License PT-4455 · needling certificate Course of 2024",
     },
     ConsentDetails: {

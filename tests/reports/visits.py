@@ -155,6 +155,7 @@ def a_full_visit(site_id: str) -> Visit:
         ended_at=time(14, 50),
         clean_technique=True,
         substance_injected=False,
+        removal_not_recorded=True,
         symptom_drawing=DRAWING,
         patient_entry=PatientEntry(AT, DRAWING, 6, 9, 3, Decision.CONFIRMED, LATER),
     )

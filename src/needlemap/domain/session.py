@@ -15,7 +15,7 @@ from needlemap.domain.complaint import Complaint
 from needlemap.domain.edit import Edit, FactsEdit, SiteEdit, VisitEdit
 from needlemap.domain.site import NeedleSite
 from needlemap.domain.user import Licence, Permission, Therapist, check_may
-from needlemap.domain.visit import Visit
+from needlemap.domain.visit import Visit, is_late
 from needlemap.domain.visit_complaint import Assigned, as_signed, confirmed
 from needlemap.errors import SignedSessionError
 
@@ -25,12 +25,14 @@ _ORDER = "sites must be in the order of their ordinals, each its own"
 OFFSET_MIN = (-14 * 60, 14 * 60)
 # What a signature covers, by the format that it names: the second one knew no complaints, the
 # third neither symptom drawings nor who consented and how it was done, the fourth no words on
-# warnings. The first one was never released.
+# warnings, the fifth no late entry whose source leaves the removal open. The first one was never
+# released.
 SECOND_FORMAT = "needlemap-session/2"
 THIRD_FORMAT = "needlemap-session/3"
 FOURTH_FORMAT = "needlemap-session/4"
-FORMAT = "needlemap-session/5"
-FORMATS = (SECOND_FORMAT, THIRD_FORMAT, FOURTH_FORMAT, FORMAT)
+FIFTH_FORMAT = "needlemap-session/5"
+FORMAT = "needlemap-session/6"
+FORMATS = (SECOND_FORMAT, THIRD_FORMAT, FOURTH_FORMAT, FIFTH_FORMAT, FORMAT)
 _NEW_IN_VISITS = {
     THIRD_FORMAT: {"complaints", "signed_complaints"},
     FOURTH_FORMAT: {
@@ -191,6 +193,11 @@ class Session:
     def may_change(self) -> bool:
         """Whether sites and form can still be edited."""
         return not self.is_signed and not self.is_withdrawn
+
+    @property
+    def leaves_removal_open(self) -> bool:
+        """Whether it is a late entry whose source does not tell if the needles came out."""
+        return self.visit.removal_not_recorded and is_late(self.performed_at, self.charted_at)
 
     @property
     def next_ordinal(self) -> int:

@@ -130,8 +130,10 @@ def obstacles(
 ) -> tuple[Obstacle, ...]:
     """Return what is missing, the needles first; nothing when the session can be signed.
 
-    The rules on needles hold always; the fields are the clinic's own. `asked` are the precautions
-    that a screening asks about: where it is required, each of them.
+    The rules on needles hold always, but for a late entry whose source does not tell whether they
+    came out: who signs says so, and is not made to assert what nobody wrote down. The fields are
+    the clinic's own. `asked` are the precautions that a screening asks about: where it is
+    required, each of them.
     """
     missing = _missing(session, required.codes, asked)
     return (*_needles(session), *_alerts(session, alerts), *missing)
@@ -140,9 +142,11 @@ def obstacles(
 def _needles(session: Session) -> list[Obstacle]:
     found = []
     totals = needle_totals(session.sites)
-    if totals.still_in:
+    if totals.still_in and not session.leaves_removal_open:
         sites = tuple(site.id for site in session.sites if site.needles_in)
-        found.append(Obstacle(ObstacleKind.NEEDLES_IN, "needles", sites, totals.still_in))
+        late = is_late(session.performed_at, session.charted_at)
+        field = "removal_not_recorded" if late else "needles"
+        found.append(Obstacle(ObstacleKind.NEEDLES_IN, field, sites, totals.still_in))
     counted = session.visit.needles
     if counted.opened is not None:
         surplus = counted.opened - counted.spoiled - totals.inserted

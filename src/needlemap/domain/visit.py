@@ -1,10 +1,11 @@
 """The visit's form: all that is recorded of a session besides its sites, each field by itself."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time
 from enum import StrEnum
 
 from needlemap.domain import checks
+from needlemap.domain.canonical_json import LEFT_OUT_WHEN_EMPTY
 from needlemap.domain.screening import ScreeningAnswer
 from needlemap.domain.symptoms import PatientEntry, SymptomDrawing
 from needlemap.domain.user import Licence
@@ -242,7 +243,8 @@ class Visit:
     signature makes and covers, empty before, and ``signed_licence`` is one of what the signer
     holds. ``started_at`` and ``ended_at`` are by the clock of the visit, each only where entered.
     ``patient_entry`` is what the patient drew and answered alone; only what the therapist
-    confirmed of it stands in the other fields too.
+    confirmed of it stands in the other fields too. ``removal_not_recorded`` says of a late entry
+    that its source does not tell whether the needles came out; elsewhere it counts for nothing.
     """
 
     conditions: tuple[str, ...] = ()
@@ -274,15 +276,16 @@ class Visit:
     clean_technique: bool | None = None
     substance_injected: bool | None = None
     signed_licence: Licence | None = None
+    removal_not_recorded: bool = field(default=False, metadata=LEFT_OUT_WHEN_EMPTY)
 
     def __post_init__(self) -> None:
         for code in self.conditions:
             checks.check_text("condition", code, longest=12, required=True)
-        for field in ("pain_before", "pain_after"):
-            if getattr(self, field) is not None:
-                checks.check_whole(field, getattr(self, field), low=NRS[0], high=NRS[1])
-        for field in ("other_treatment", "home_plan", "aftercare", "next_plan"):
-            checks.check_text(field, getattr(self, field), longest=10_000)
+        for name in ("pain_before", "pain_after"):
+            if getattr(self, name) is not None:
+                checks.check_whole(name, getattr(self, name), low=NRS[0], high=NRS[1])
+        for name in ("other_treatment", "home_plan", "aftercare", "next_plan"):
+            checks.check_text(name, getattr(self, name), longest=10_000)
         checks.check_text("late_reason", self.late_reason, longest=1000)
         self._check_times()
         self._check_once("conditions", self.conditions)

@@ -120,6 +120,7 @@ visits = st.builds(
     ended_at=st.none() | st.times(min_value=time(12, 1)),
     clean_technique=st.none() | st.booleans(),
     substance_injected=st.none() | st.booleans(),
+    removal_not_recorded=st.booleans(),
     consent_details=st.none()
     | st.builds(ConsentDetails, st.none() | st.sampled_from(ConsentBy), text, text, text),
     patient_signature=st.none()

@@ -1,6 +1,7 @@
 """What may follow a signature, and what may not come before it: addenda, withdrawal, readiness."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -19,6 +20,7 @@ from needlemap.errors import (
 )
 from needlemap.storage.engine.sqlcipher import IntegrityError
 from needlemap.storage.records import Records
+from needlemap.storage.repositories.work_list import WorkKind
 from storage.makers import (
     AT,
     PASSWORD,
@@ -66,6 +68,37 @@ def test_needles_that_are_still_in_stop_a_signature(records: Records) -> None:
     declared = replace(left_in, retained_count=2, retained_reason="semi-permanent")
     records.sessions.apply(changing(left_in, declared))
     assert sign(records, session).is_signed
+
+
+SILENT = Visit(late_reason="From the paper notes", removal_not_recorded=True)
+
+
+def late_session(records: Records) -> Session:
+    """Return a draft of a visit three days before, with the needles of one site not removed."""
+    session = stored_session(records, sites=1, performed_at=AT - timedelta(days=3))
+    assert "does not record their removal" in refused(records, session)
+    return session
+
+
+def test_a_late_entry_says_that_its_source_is_silent_on_the_needles_and_asserts_nothing(
+    records: Records,
+) -> None:
+    session = late_session(records)
+    fill_in(records, session, SILENT)
+    assert {item.kind for item in records.sessions.work_list()} == {WorkKind.DRAFT}
+    signed = sign(records, session)
+    assert signed.leaves_removal_open
+    (site,) = signed.sites
+    assert (site.removed_count, site.removed_at, site.removed_by) == (0, None, "")
+    assert records.audit.verify() == ()
+    assert records.sessions.broken_signatures() == ()
+
+
+def test_a_visit_of_the_day_cannot_say_that_its_source_is_silent(records: Records) -> None:
+    session = stored_session(records, sites=1)
+    fill_in(records, session, SILENT)
+    assert "1 needles are not accounted for" in refused(records, session)
+    assert WorkKind.COUNT_MISMATCH in {item.kind for item in records.sessions.work_list()}
 
 
 def test_opened_must_be_inserted_and_spoiled(records: Records) -> None:

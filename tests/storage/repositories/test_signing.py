@@ -186,7 +186,7 @@ def test_a_signature_acknowledges_no_warning(records: Records) -> None:
     assert records.sessions.broken_signatures() == ()
 
 
-@pytest.mark.parametrize("named", ["NULL", "'needlemap-session/1'", "'needlemap-session/6'"])
+@pytest.mark.parametrize("named", ["NULL", "'needlemap-session/1'", "'needlemap-session/7'"])
 def test_a_signature_of_a_format_that_never_was_is_told_and_never_called_broken(
     records: Records, named: str
 ) -> None:

@@ -106,6 +106,7 @@ def full_visit() -> Visit:
         ended_at=time(9, 40),
         clean_technique=True,
         substance_injected=False,
+        removal_not_recorded=True,
         signed_licence=Licence("PT-4455", "80 hours"),
     )
 

@@ -12,6 +12,7 @@ from helpers.sites import full_disk
 from needlemap.demo.input_driver import open_dialog, wait_until
 from needlemap.demo.visit import fill_in_what_is_required, take_all_needles_out
 from needlemap.domain.screening import Answer, PatientPrecaution
+from needlemap.domain.signing import ObstacleKind
 from needlemap.domain.visit import (
     VISIT_FIELDS,
     ConsentBy,
@@ -414,6 +415,24 @@ def test_a_late_entry_says_so_and_asks_why(visit: Clinic, form: VisitForm) -> No
     visit.driver.type(form.times.late_reason, "Power cut")
     visit.driver.press(form.times.late_reason, KEY.Key_Return)
     assert "late_reason" not in [one.field for one in visit.page.chart.obstacles()]
+
+
+def test_who_charts_late_can_say_that_the_source_is_silent_on_the_needles(
+    visit: Clinic, form: VisitForm
+) -> None:
+    visit.needle(60, 1470)
+    assert form.needles.not_recorded.isHidden()
+    day = form.plan.context.local_day() - timedelta(days=3)
+    visit.driver.type(form.times.day, day.isoformat())
+    visit.driver.press(form.times.day, KEY.Key_Return)
+    assert ObstacleKind.NEEDLES_IN in [one.kind for one in visit.page.chart.obstacles()]
+    assert "1 not yet removed" in form.needles.sum.text()
+    visit.driver.click(form.needles.not_recorded.button_of(True))
+    assert stored(visit).removal_not_recorded
+    assert ObstacleKind.NEEDLES_IN not in [one.kind for one in visit.page.chart.obstacles()]
+    assert "removal of 1 not recorded" in form.needles.sum.text()
+    visit.page.chart.undo()
+    assert not stored(visit).removal_not_recorded
 
 
 def test_a_treatment_in_the_future_is_refused_beside_the_field(

@@ -113,7 +113,7 @@ def site_procedure(
     return resource(
         "Procedure",
         site.id,
-        extension=listed(*targets([site]), _needling(site, number, coder)),
+        extension=listed(*targets([site]), _needling(site, number, session, coder)),
         identifier=[own_identifier(site.id)],
         partOf=[ref(part_of)],
         status=status,
@@ -129,8 +129,9 @@ def site_procedure(
     )
 
 
-def _needling(site: NeedleSite, number: int, coder: Coder) -> Json | None:
+def _needling(site: NeedleSite, number: int, session: Session, coder: Coder) -> Json | None:
     """Return the dose of a site: only what was entered."""
+    is_open = session.leaves_removal_open and site.needles_in > 0
     current = site.estim
     needle = site.needle
     score = current is not None and current.unit.value == "score"
@@ -146,7 +147,7 @@ def _needling(site: NeedleSite, number: int, coder: Coder) -> Json | None:
         length=("Quantity", _mm(needle.length_mm if needle else None)),
         needles=("PositiveInt", site.needle_count),
         insertions=("PositiveInt", site.insertion_count),
-        removed=("UnsignedInt", site.removed_count),
+        removed=("UnsignedInt", None if is_open and not site.removed_count else site.removed_count),
         retained=("UnsignedInt", site.retained_count),
         retainedReason=("String", site.retained_reason),
         removedBy=("String", site.removed_by),

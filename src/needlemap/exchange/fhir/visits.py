@@ -293,6 +293,10 @@ def _notes(session: Session) -> list[Json]:
         ("", session.note),
         ("Other interventions", visit.other_treatment),
         ("Charted late", visit.late_reason),
+        (
+            "Removal of the needles",
+            "not recorded in the source" if session.leaves_removal_open else "",
+        ),
         ("Position", visit.position.value if visit.position else ""),
     )
     plain = [

@@ -79,15 +79,15 @@ def session_record(
         performed_on=wording.day(session.performed_at, offset),
         patient=_patient_facts(patient, session),
         visit=(*_visit_facts(session, therapist), *background.identity),
-        places=_places(session.sites, names),
+        places=_places(session, names),
         rows=tuple(
             replace(
-                _row(n, site, names, offset), complaint=site_complaint(site, session, background)
+                _row(n, site, names, session), complaint=site_complaint(site, session, background)
             )
             for n, site in numbered
         ),
         techniques=_techniques(session.sites, names),
-        needles=_needle_facts(totals, len(session.sites)),
+        needles=_needle_facts(totals, session),
         muscles=_muscles(session.sites, names),
         alerts=_alerts(session, totals, hash_now, background),
         sections=_sections(session, patient.figure.value, names, background),
@@ -181,9 +181,13 @@ def _status(session: Session) -> str:
     return f"{status}; entered in error" if session.is_withdrawn else status
 
 
-def _places(sites: Sequence[NeedleSite], names: RecordNames) -> tuple[SitePlace, ...]:
-    partners = partners_of(sites)
-    return tuple(_place(n, site, partners.get(n), names) for n, site in enumerate(sites, 1))
+def _places(session: Session, names: RecordNames) -> tuple[SitePlace, ...]:
+    partners = partners_of(session.sites)
+    numbered = enumerate(session.sites, 1)
+    places = tuple(_place(n, site, partners.get(n), names) for n, site in numbered)
+    if session.leaves_removal_open:  # a filled mark says of a needle that it is still in
+        return tuple(replace(each, needles_in=0) for each in places)
+    return places
 
 
 def _place(number: int, site: NeedleSite, partner: int | None, names: RecordNames) -> SitePlace:
@@ -207,7 +211,8 @@ def _in_words(site: NeedleSite, names: RecordNames) -> str:
     return f"{wording.sided(named, site.side)}, {wording.needles(site.needle_count)}"
 
 
-def _row(number: int, site: NeedleSite, names: RecordNames, offset_min: int) -> SiteRow:
+def _row(number: int, site: NeedleSite, names: RecordNames, session: Session) -> SiteRow:
+    offset_min = session.utc_offset_min
     structure = names.structure_name(site.structure)
     region = names.region_name(site.region)
     return SiteRow(
@@ -220,7 +225,7 @@ def _row(number: int, site: NeedleSite, names: RecordNames, offset_min: int) -> 
         needle=site.needle.label if site.needle else "",
         angle=site.angle.value if site.angle else "",
         needles=wording.needles_in(site, offset_min),
-        needles_out=wording.needles_out(site, offset_min),
+        needles_out=wording.needles_out(site, offset_min, leaves_open=session.leaves_removal_open),
         depth=f"{site.depth_mm:g} mm" if site.depth_mm is not None else "",
         twitch=wording.twitch(site),
         pain=wording.pain(site),
@@ -234,13 +239,14 @@ def _techniques(sites: Sequence[NeedleSite], names: RecordNames) -> tuple[tuple[
     return tuple((technique, names.technique_name(technique)) for technique in used)
 
 
-def _needle_facts(totals: NeedleTotals, sites: int) -> tuple[Fact, ...]:
+def _needle_facts(totals: NeedleTotals, session: Session) -> tuple[Fact, ...]:
+    left = "Removal not recorded" if session.leaves_removal_open else "Not yet removed"
     return (
-        Fact("Sites", str(sites)),
+        Fact("Sites", str(len(session.sites))),
         Fact("Needles inserted", str(totals.inserted)),
         Fact("Removed", str(totals.removed)),
         Fact("Retained (not removed)", str(totals.retained)),
-        Fact("Not yet removed", str(totals.still_in)),
+        Fact(left, str(totals.still_in)),
     )
 
 
@@ -266,7 +272,9 @@ def _alerts(
         alerts.append(f"This patient record was merged into {background.merged_into}.")
     if totals.still_in:
         left = wording.needles(totals.still_in)
-        alerts.append(f"{left} not yet removed.")
+        is_open = session.leaves_removal_open
+        how = "removal not recorded in the source" if is_open else "not yet removed"
+        alerts.append(f"{left}{': ' if is_open else ' '}{how}.")
     if totals.retained:
         alerts.append(f"{wording.needles(totals.retained)} retained (not removed).")
     signature = session.signature

@@ -30,6 +30,10 @@ FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Needles inserted": ("session.sites.needle_count",),
         "Removed": ("session.sites.removed_count",),
         "Retained (not removed)": ("session.sites.retained_count",),
+        "Removal not recorded": (
+            "session.sites.needle_count",
+            "session.visit.removal_not_recorded",
+        ),
         "Not yet removed": ("session.sites.needle_count", "session.sites.removed_count"),
         "Muscles treated (count)": ("session.sites.structure",),
         "Licensed as": ("session.visit.signed_licence",),
@@ -39,6 +43,7 @@ FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Billing code (CPT), not billing advice": ("session.sites.structure",),
         "Position": ("session.visit.position",),
         "Reason for the late entry": ("session.visit.late_reason",),
+        "Removal of the needles": ("session.visit.removal_not_recorded",),
         "Treatment started": ("session.visit.started_at",),
         "Treatment ended": ("session.visit.ended_at",),
         "Treatment time": ("session.visit.started_at", "session.visit.ended_at"),
@@ -128,6 +133,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "session.visit.started_at",
             "session.visit.ended_at",
             "session.visit.late_reason",
+            "session.visit.removal_not_recorded",
         ),
         "Consent": (
             "session.visit.consent",
@@ -179,6 +185,9 @@ SENTENCES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         r"Entered in error: withdrawn by .*": ("session.withdrawal",),
         r"This patient record was merged into .*": ("background.merged_into",),
+        r"\d+ needles?: removal not recorded in the source\.": (
+            "session.visit.removal_not_recorded",
+        ),
         r"\d+ needles? not yet removed\.": (
             "session.sites.needle_count",
             "session.sites.removed_count",

@@ -28,7 +28,7 @@ def before_needling(session: Session, names: RecordNames) -> tuple[Section, ...]
     visit = session.visit
     return (
         Section("Diagnoses (primary first)", text=_conditions(visit, names)),
-        Section("Visit", _facts(_visit_facts(visit))),
+        Section("Visit", _facts(_visit_facts(session))),
         _consent_section(session, names),
         screening_section(session, names),
     )
@@ -55,13 +55,18 @@ def _conditions(visit: Visit, names: RecordNames) -> str:
     return "; ".join(f"{code} {names.condition_name(code)}" for code in visit.conditions)
 
 
-def _visit_facts(visit: Visit) -> list[tuple[str, str]]:
+def _visit_facts(session: Session) -> list[tuple[str, str]]:
+    visit = session.visit
     return [
         ("Position", wording.plain(visit.position) if visit.position else ""),
         ("Treatment started", _clock(visit.started_at)),
         ("Treatment ended", _clock(visit.ended_at)),
         ("Treatment time", _lasted(visit)),
         ("Reason for the late entry", visit.late_reason.strip()),
+        (
+            "Removal of the needles",
+            wording.REMOVAL_NOT_RECORDED if session.leaves_removal_open else "",
+        ),
     ]
 
 

@@ -68,6 +68,9 @@ def offset_words(offset_min: int) -> str:
     return f"{'-' if offset_min < 0 else '+'}{hours:02d}:{minutes:02d}"
 
 
+REMOVAL_NOT_RECORDED = "not recorded in the source"
+
+
 def late_entry(performed_at: datetime, charted_at: datetime) -> str:
     """Return what to add to the time of charting when it came late, else nothing."""
     return ", late entry" if is_late(performed_at, charted_at) else ""
@@ -116,9 +119,16 @@ def needles_in(site: NeedleSite, offset_min: int) -> str:
     return f"{site.needle_count} in{_at(site.inserted_at, offset_min)}"
 
 
-def needles_out(site: NeedleSite, offset_min: int) -> str:
-    """Return how many of a site's needles are out and when, and how many stayed."""
+def needles_out(site: NeedleSite, offset_min: int, *, leaves_open: bool = False) -> str:
+    """Return how many of a site's needles are out and when, and how many stayed.
+
+    `leaves_open` where a late entry's source does not tell whether the others came out.
+    """
     words = f"{site.removed_count} out{_at(site.removed_at, offset_min)}"
+    if leaves_open and site.needles_in:
+        words = (
+            "removal not recorded" if not site.removed_count else f"{words}, others not recorded"
+        )
     return f"{words}, {site.retained_count} retained" if site.retained_count else words
 
 

@@ -75,6 +75,11 @@ def sentence_for(obstacle: Obstacle) -> str:
     named = obstacle.field.removeprefix("site.").replace("_", " ")
     if obstacle.kind is ObstacleKind.FIELD_MISSING and obstacle.count:
         return f"{obstacle.count} questions of the {named} are not answered yet."
+    if obstacle.field == "removal_not_recorded":
+        return (
+            f"{obstacle.count} needles are not accounted for. Take them out, declare them "
+            "retained, or say that the source of this late entry does not record their removal."
+        )
     return {
         ObstacleKind.NEEDLES_IN: f"{obstacle.count} needles are not accounted for. "
         "Take them out, or declare them retained, before signing.",

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from needlemap.domain.clock import day_at, today
-from needlemap.domain.visit import NeedleCount
+from needlemap.domain.visit import NeedleCount, is_late
 from needlemap.domain.visit_complaint import PlanDue, TreatedOn, plan_progress
 from needlemap.storage.engine.sqlcipher import Engine
 from needlemap.storage.mapping.mappings import complaint_from
@@ -19,7 +19,10 @@ _IS_WITHDRAWN = "EXISTS (SELECT 1 FROM withdrawals WHERE withdrawals.session_id 
 _NAMES = "SELECT id, name FROM users"
 _DRAFTS = f"""
 SELECT sessions.id, patient_id, therapist_id, performed_at, utc_offset_min,
-    coalesce(sum(needle_count), 0), coalesce(sum(removed_count + retained_count), 0), max(value)
+    coalesce(sum(needle_count), 0), coalesce(sum(removed_count + retained_count), 0), max(value),
+    charted_at, EXISTS (
+        SELECT 1 FROM visit_facts WHERE session_id = sessions.id AND field = 'removal_not_recorded'
+    )
 FROM sessions LEFT JOIN sites ON sites.session_id = sessions.id
 LEFT JOIN visit_facts ON visit_facts.session_id = sessions.id AND field = 'needles'
 WHERE status = 'draft' AND NOT {_IS_WITHDRAWN} GROUP BY performed_at, sessions.id
@@ -137,13 +140,24 @@ def work_list(engine: Engine) -> tuple[WorkItem, ...]:
 @reads_stored
 def _drafts(engine: Engine, names: Mapping[str, str]) -> list[WorkItem]:
     drafts, miscounted = [], []
-    for session, patient, therapist, performed_at, offset, inserted, out, needles in engine.rows(
-        _DRAFTS
-    ):
-        since = day_at(datetime.fromisoformat(performed_at), offset)
+    for (
+        session,
+        patient,
+        therapist,
+        performed,
+        offset,
+        inserted,
+        out,
+        needles,
+        charted,
+        is_silent,
+    ) in engine.rows(_DRAFTS):
+        performed_at, charted_at = map(datetime.fromisoformat, (performed, charted))
+        since = day_at(performed_at, offset)
         who = (therapist, names[therapist])
         drafts.append(WorkItem(session, patient, WorkKind.DRAFT, since, *who))
-        if out != inserted:
+        leaves_open = is_silent and is_late(performed_at, charted_at)
+        if out != inserted and not leaves_open:
             miscounted.append(WorkItem(session, patient, WorkKind.NEEDLES_IN, since, *who))
         if _opened_others(needles, inserted):
             miscounted.append(WorkItem(session, patient, WorkKind.COUNT_MISMATCH, since, *who))

@@ -456,6 +456,7 @@ def visit_field_title(name: str) -> str:
         "follow_up_on": _tr("Follow-up on"),
         "after_last_time": _tr("Response to previous treatment"),
         "late_reason": _tr("Reason for the late entry"),
+        "removal_not_recorded": _tr("Removal not recorded in the source"),
         "complaints": _tr("Complaint"),
         "signed_complaints": _tr("Complaints as signed"),
         "symptom_drawing": _tr("Symptom drawing"),
@@ -529,6 +530,7 @@ _VISIT_WORDS: dict[str, _VisitWords] = {
     "ended_at": _clock,
     "clean_technique": _value,
     "substance_injected": _value,
+    "removal_not_recorded": _value,
 }
 # Values short enough to be said before and after.
 _SHORT: tuple[_VisitWords, ...] = (_value, _clock)

@@ -74,7 +74,8 @@ def _found(records: Records, in_front: str | None) -> Iterator[OpenWork]:
         if item.kind is not WorkKind.DRAFT or not is_mine:
             continue
         session = records.sessions.get(item.session_id)
-        needles_in = needle_totals(session.sites).still_in
+        still_in = needle_totals(session.sites).still_in
+        needles_in = 0 if session.leaves_removal_open else still_in
         is_open = needles_in or (may_sign and _is_charted(session))
         if is_open and _is_of_today(session, now):
             patient = records.patients.get(item.patient_id)

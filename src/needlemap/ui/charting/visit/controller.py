@@ -156,8 +156,7 @@ class VisitController(QObject):
             announce(self._side, words)
 
     def _is_in_form(self, obstacle: Obstacle) -> bool:
-        is_elsewhere = obstacle.site_ids or obstacle.field == "sites"
-        return obstacle.kind is not ObstacleKind.NOT_ACKNOWLEDGED and not is_elsewhere
+        return obstacle.kind is not ObstacleKind.NOT_ACKNOWLEDGED and not _is_of_sites(obstacle)
 
     def ask_to_sign(self, parent: QWidget) -> None:
         """Open the dialog that signs, or says what is missing."""
@@ -219,7 +218,7 @@ class VisitController(QObject):
         """Bring what is missing to the front: a field, a line to acknowledge, or sites."""
         if obstacle.kind is ObstacleKind.NOT_ACKNOWLEDGED:
             self.strip.acknowledgement_of(obstacle.field).setFocus()
-        elif obstacle.site_ids or obstacle.field == "sites":
+        elif _is_of_sites(obstacle):
             self.show_sites(obstacle.site_ids)
         else:
             self._side.show_tab(VISIT)
@@ -310,3 +309,9 @@ def _standing(precaution: str, patient_file: PatientFile) -> ScreeningAnswer:
     known = patient_file.precaution(precaution)
     places, note = (known.places, known.note) if known else ((), "")
     return ScreeningAnswer(precaution, Answer.YES, places, note)
+
+
+def _is_of_sites(obstacle: Obstacle) -> bool:
+    """Whether it is worked off at the sites; the form of a late entry says why it need not be."""
+    of_sites = bool(obstacle.site_ids) or obstacle.field == "sites"
+    return of_sites and obstacle.field != "removal_not_recorded"

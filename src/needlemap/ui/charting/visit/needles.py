@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from needlemap.domain.days import day_words
 from needlemap.domain.needles_out import NeedleTotals, needle_totals
 from needlemap.domain.session import Session
-from needlemap.domain.visit import NeedleCount, NeedleProduct
+from needlemap.domain.visit import NeedleCount, NeedleProduct, is_late
 from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import DAY, VisitPart
 from needlemap.ui.charting.visit.segmented_choice import Choice
@@ -29,6 +29,9 @@ class NeedlesPart(VisitPart):
         self.opened, self.spoiled = _number(tr("Opened")), _number(tr("Spoiled, unused"))
         self.dropped = _number(tr("Of these, dropped"))
         self.as_counted = button(tr("As used"), tip=tr("Set opened to inserted plus spoiled"))
+        self.not_recorded = Choice(
+            tr("Removal of the needles"), [(tr("Not recorded in the source"), True)]
+        )
         self.removed_by = line(tr("Needles removed by"))
         self.by_me = button(tr("By me"), tip=context.therapist.name)
         self.sharps = Choice(tr("Sharps disposed of"), yes_no())
@@ -45,6 +48,13 @@ class NeedlesPart(VisitPart):
         self._form = self.add_form(
             self.sum,
             self.words,
+            self.field(
+                "removal_not_recorded",
+                tr("Removal of the needles"),
+                self.not_recorded,
+                load=lambda: self.visit.removal_not_recorded or None,
+                store=lambda says: self.save(removal_not_recorded=bool(says)),
+            ),
             Beside((*counts, self.as_counted), stretch=(2, 2, 2, 3)),
             Beside((removed_by, self.by_me), stretch=(3, 1)),
             self.fact("needles", "sharps_disposed", tr("Sharps disposed of"), self.sharps),
@@ -61,6 +71,7 @@ class NeedlesPart(VisitPart):
         self.places |= {
             "opened": self.opened,
             "needles": self.opened,
+            "removal_not_recorded": self.not_recorded,
             "removed_by": self.removed_by,
             "sharps_disposed": self.sharps,
             "products": self.product.name,
@@ -70,14 +81,11 @@ class NeedlesPart(VisitPart):
         super().show_session(session)
         counted, totals = session.visit.needles, needle_totals(session.sites)
         self.product.show_products(session.visit.products)
-        self.sum.setText(
-            tr("{0} inserted = {1} removed + {2} retained").format(
-                totals.inserted, totals.removed, totals.retained
-            )
-            if not totals.still_in
-            else tr("{0} inserted, {1} not yet removed").format(totals.inserted, totals.still_in)
-        )
-        wrong = mismatch_words(totals, counted)
+        self.sum.setText(_sum_words(totals, leaves_open=session.leaves_removal_open))
+        late = is_late(session.performed_at, session.charted_at)
+        may_be_open = late and (totals.still_in > 0 or session.visit.removal_not_recorded)
+        self._form.show_fields(["removal_not_recorded"], visible=may_be_open)
+        wrong = mismatch_words(totals, counted, leaves_open=session.leaves_removal_open)
         # Nothing matches before somebody has counted.
         matches = tr("Needle count matches") if counted.opened is not None else ""
         self.words.setText(wrong or matches)
@@ -197,10 +205,25 @@ class ProductLines(QFrame):
         self.name.setFocus()
 
 
-def mismatch_words(totals: NeedleTotals, counted: NeedleCount) -> str:
-    """Return in a sentence or two what does not add up, or nothing."""
+def _sum_words(totals: NeedleTotals, *, leaves_open: bool) -> str:
+    if not totals.still_in:
+        words = tr("{0} inserted = {1} removed + {2} retained")
+        return words.format(totals.inserted, totals.removed, totals.retained)
+    words = tr("{0} inserted, {1} not yet removed")
+    if leaves_open:
+        words = tr("{0} inserted, removal of {1} not recorded")
+    return words.format(totals.inserted, totals.still_in)
+
+
+def mismatch_words(totals: NeedleTotals, counted: NeedleCount, *, leaves_open: bool = False) -> str:
+    """Return in a sentence or two what does not add up, or nothing.
+
+    `leaves_open` where a late entry's source does not tell whether the needles came out.
+    """
     words = []
-    if totals.still_in == 1:
+    if leaves_open:
+        pass
+    elif totals.still_in == 1:
         words.append(tr("1 needle not yet removed. Remove it, or record why it is retained."))
     elif totals.still_in:
         words.append(tr("{0} needles not yet removed. Remove them.").format(totals.still_in))

@@ -51,6 +51,17 @@ def _mismatch(count: int) -> str:
 def obstacle_sentence(obstacle: Obstacle, session: Session, reference: Reference) -> str:
     """Return an obstacle as a sentence that says what to do."""
     if obstacle.kind is ObstacleKind.NEEDLES_IN:
+        if obstacle.field == "removal_not_recorded":
+            return counted(
+                obstacle.count,
+                _tr(
+                    "Removal of 1 needle: remove it (O), or say that the source does not record it"
+                ),
+                _tr(
+                    "Removal of {0} needles: remove them (O), or say that the source does not "
+                    "record it"
+                ),
+            )
         return counted(
             obstacle.count,
             _tr("1 needle not yet removed: remove it (O)"),
@@ -105,7 +116,9 @@ def signing_summary(
     if totals.retained:
         needles.append(_tr("{0} retained").format(totals.retained))
     if totals.still_in:
-        needles.append(_tr("{0} still in").format(totals.still_in))
+        is_open = session.leaves_removal_open
+        left = _tr("removal of {0} not recorded") if is_open else _tr("{0} still in")
+        needles.append(left.format(totals.still_in))
     warnings = [warning for site in session.sites for warning in site.warnings]
     acknowledged = sum(not warning.is_open for warning in warnings)
     return [
