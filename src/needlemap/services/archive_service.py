@@ -109,7 +109,7 @@ def export_tables(
     transfer = records.transfer
     ids = exported_patients(records, request)
     with logged_to(records, "export", request, path) as draft:
-        writer = WRITERS[form](draft)
+        writer = yield from beside(partial(WRITERS[form], draft))  # loads what writes workbooks
         try:
             sessions = sites = 0
             total = len(ids) + 1

@@ -70,6 +70,7 @@ def export_fhir(
     """
     ids = exported_patients(records, request)
     with logged_to(records, "export_fhir", request, path) as draft:
+        yield from beside(lambda: (Reference.load(), site_wording()))  # read from the disk
         made_up = records.settings.is_made_up()
         writer = BundleWriter(draft, new_id(), at=now_utc(), is_made_up=made_up)
         bundle = _Bundle(records, writer.add)
@@ -92,7 +93,7 @@ def look_at_fhir(records: "Records", path: Path) -> Generator[Step, None, FhirPl
 
     `store` of the import of tables stores its plan, and a whole import can be withdrawn as there.
     """
-    content = yield from read_fhir(path)
+    content = yield from beside(partial(read_fhir, path))
     records.transfer.check_may_come(made_up=content.is_made_up)
     planning = PatientPlanning(records, counted=_ENTRY)
     for each in content.problems:

@@ -23,7 +23,7 @@ from needlemap.domain.archive import Scope
 from needlemap.domain.clock import day_at
 from needlemap.domain.estim import Estim
 from needlemap.domain.patient import Patient
-from needlemap.domain.peers import OLDEST_YEARS, unique_people
+from needlemap.domain.peers import OLDEST_YEARS, Peer, unique_people
 from needlemap.domain.session import Session
 from needlemap.domain.site import NeedleSite
 from needlemap.domain.spreadsheet_text import harmless
@@ -42,7 +42,7 @@ from needlemap.services.archive_service import (
     finished,
     logged_to,
 )
-from needlemap.services.steps import Step, beside
+from needlemap.services.steps import Step, at_step, beside
 
 if TYPE_CHECKING:
     from needlemap.storage.records import Records
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 SUFFIX = ".research.zip"
 _KEY = "research"
 _MOST_DAYS = 364
+_ROWS_A_STEP = 50
 _OTHER = "other"
 # As ICD-10-CM writes codes; anything else may be words that somebody typed.
 _DIAGNOSIS = re.compile(r"[A-TV-Z]\d[0-9A-Z](\.[0-9A-Z]{1,4})?")
@@ -137,7 +138,11 @@ def export_research(
 
     Patients without a session that holds are left out; NotFoundError when nobody has one.
     """
-    peers = records.sessions.peers()
+    peers: list[Peer] = []
+    for some in records.sessions.peers_in_parts():
+        peers += some
+        yield 0, 0
+    yield from beside(Reference.load)  # read from the disk by the first who asks
     people = [each.person for each in peers]
     if request.scope is not Scope.CLINIC:
         chosen = set(exported_patients(records, request))
@@ -152,10 +157,11 @@ def export_research(
         try:
             sessions = sites = 0
             for done, (person, subject) in enumerate(coding.subjects(people)):
-                counted = _Subject(records, person, subject, coding).write(tables)
+                writing = _Subject(records, person, subject, coding).write(tables)
+                counted = yield from at_step(writing, (done, len(people) + 1))
                 sessions, sites = sessions + counted[0], sites + counted[1]
                 yield done + 1, len(people) + 1
-            alone = len(unique_people(peers) & set(people))
+            alone = len((yield from beside(partial(unique_people, peers))) & set(people))
             result = ResearchResult(len(people), sessions, sites, alone)
             pack = partial(_pack, draft, tables, _readme(mode, result))
             yield from beside(partial(finished, pack, draft))
@@ -207,9 +213,9 @@ class _Subject:
         self._is_shifted, self._shift = coding.is_shifted, coding.shift(person)
         self._reference = Reference.load()
 
-    def write(self, tables: "_Tables") -> tuple[int, int]:
-        """Write the rows; returns how many sessions and sites they tell of."""
-        sessions = self._sessions()
+    def write(self, tables: "_Tables") -> Generator[None, None, tuple[int, int]]:
+        """Write the rows, in steps; returns how many sessions and sites they tell of."""
+        sessions = yield from self._sessions()
         file = self._records.patient_files.of_person(self._patient.id)
         first = self._day_of(sessions[0]) if sessions else None
         age = _age(self._patient, sessions)
@@ -217,18 +223,24 @@ class _Subject:
         tables.add("subjects", [self._subject, age, file.sex, len(sessions), shown])
         for number, session in enumerate(sessions, start=1):
             self._write_session(tables, number, session, sessions)
+            yield
         moved = [self._moved(each) for each in sessions]
         rows = site_rows(moved, self._reference, self._subject, dated=self._is_shifted)
-        for row in rows:
+        for place, row in enumerate(rows):
             tables.add("sites", row)
+            if place % _ROWS_A_STEP == 0:
+                yield
         return len(sessions), sum(len(each.sites) for each in sessions)
 
-    def _sessions(self) -> list[Session]:
-        """Return the sessions that hold, the oldest first, without a word that was typed."""
-        lines = self._records.sessions.of_patient(self._patient.id)
-        found = (self._records.sessions.get(each.id) for each in lines if not each.is_withdrawn)
-        listed = sorted(found, key=lambda session: (session.performed_at, session.id))
-        return [_without_words(each, self._reference) for each in listed]
+    def _sessions(self) -> Generator[None, None, list[Session]]:
+        """Read the sessions that hold, the oldest first, without a word that was typed."""
+        found = []
+        for each in self._records.sessions.of_patient(self._patient.id):
+            if not each.is_withdrawn:
+                session = self._records.sessions.get(each.id)
+                found.append(_without_words(session, self._reference))
+                yield
+        return sorted(found, key=lambda session: (session.performed_at, session.id))
 
     def _write_session(
         self, tables: "_Tables", number: int, session: Session, sessions: Sequence[Session]

@@ -50,7 +50,7 @@ def stored_beside(store: Callable[[], object]) -> Generator[Step, None, None]:
     yield from beside(store)
 
 
-def at_step(work: Generator[Step, None, _T], step: Step) -> Generator[Step, None, _T]:
+def at_step(work: Generator[object, None, _T], step: Step) -> Generator[Step, None, _T]:
     """Do work in steps of its own, telling of one step of larger work; returns what it gives."""
     while True:
         try:

@@ -7,7 +7,7 @@ when, and whether it is treated. Other resources are counted and left out.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import partial
@@ -65,8 +65,8 @@ def is_fhir(path: Path) -> bool:
     return path.suffix.lower() in (".json", ".ndjson")
 
 
-def read_fhir(path: Path) -> Generator[tuple[int, int], None, FhirContent]:
-    """Read a file, in steps that are not counted; returns what it holds.
+def read_fhir(path: Path) -> FhirContent:
+    """Return what a file holds.
 
     ImportRefusedError for a file that is no FHIR at all.
     """
@@ -83,11 +83,8 @@ def read_fhir(path: Path) -> Generator[tuple[int, int], None, FhirContent]:
             conditions.append((number, resource))
         else:
             content.left_out[str(kind)[:60]] += 1
-        if number % 20 == 0:
-            yield 0, 0
     for number, resource in conditions:
         _take_condition(content, by_name, number, resource)
-        yield 0, 0
     if not content.patients and not content.problems:
         raise refused(path.name, "it holds no Patient")
     content.problems.sort(key=lambda each: each.entry)

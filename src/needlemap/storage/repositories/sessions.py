@@ -1,8 +1,9 @@
 """Sessions as one therapist sees and changes them: charted, signed, added to, withdrawn."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 from needlemap.domain.checks import check_text
@@ -147,7 +148,11 @@ class SessionRepository:
 
     def peers(self) -> tuple[Peer, ...]:
         """Return everybody with a session that holds, as a coded export tells of one."""
-        return summaries.peers(self._engine)
+        return tuple(chain.from_iterable(self.peers_in_parts()))
+
+    def peers_in_parts(self) -> Iterator[tuple[Peer, ...]]:
+        """Yield the same, some at once, so that others may work between."""
+        return summaries.peers_in_parts(self._engine)
 
     def chosen_sites(self, therapist_id: str, limit: int = 2000) -> tuple[ChosenSite, ...]:
         """Return where this therapist named a structure in place of the inferred one, last first.

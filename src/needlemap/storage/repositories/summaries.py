@@ -1,9 +1,8 @@
 """A patient's sessions in short: one row each, with the few fields of the form that lists show."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from needlemap.domain.clock import day_at
@@ -17,6 +16,7 @@ from needlemap.storage.mapping.visit_rows import fact_from
 from needlemap.storage.repositories.patient_merge import (
     KEPT_PATIENTS,
     ids_of_person,
+    in_parts,
     placeholders,
 )
 
@@ -42,32 +42,33 @@ SELECT session_id, count(*)
 FROM addenda WHERE session_id IN (SELECT id FROM sessions WHERE patient_id IN ({persons}))
 GROUP BY session_id
 """
-_PEERS = f"""
+# Who has a session, under the patient who is kept of a person.
+_TREATED = f"""
 {KEPT_PATIENTS}
-SELECT kept_id, born_on, performed_at, utc_offset_min
-FROM sessions JOIN kept ON kept.id = sessions.patient_id
-JOIN patients ON patients.id = kept_id
-WHERE NOT EXISTS (SELECT 1 FROM withdrawals WHERE withdrawals.session_id = sessions.id)
-ORDER BY kept_id, performed_at
+SELECT id, kept_id FROM kept WHERE EXISTS (SELECT 1 FROM sessions WHERE patient_id = kept.id)
+ORDER BY kept_id
 """
-# What was done, each thing once a person.
+_HOLDS = "NOT EXISTS (SELECT 1 FROM withdrawals WHERE withdrawals.session_id = sessions.id)"
+_VISITS = f"""
+SELECT patient_id, born_on, performed_at, utc_offset_min
+FROM sessions JOIN patients ON patients.id = patient_id
+WHERE patient_id IN ({{persons}}) AND {_HOLDS} ORDER BY performed_at
+"""
+# What was done, each thing once a patient.
 _DONE = f"""
-{KEPT_PATIENTS}
-SELECT DISTINCT kept_id, coalesce(structure, ''),
+SELECT DISTINCT patient_id, coalesce(structure, ''),
        CASE WHEN structure IS NULL THEN region ELSE '' END, side, technique,
        estim_pair IS NOT NULL
-FROM sites JOIN sessions ON sessions.id = sites.session_id
-JOIN kept ON kept.id = sessions.patient_id
-WHERE NOT EXISTS (SELECT 1 FROM withdrawals WHERE withdrawals.session_id = sessions.id)
+FROM sessions CROSS JOIN sites ON sites.session_id = sessions.id
+WHERE patient_id IN ({{persons}}) AND {_HOLDS}
 """
 _HAD_EVENT = f"""
-{KEPT_PATIENTS}
-SELECT DISTINCT kept_id
-FROM visit_facts JOIN sessions ON sessions.id = visit_facts.session_id
-JOIN kept ON kept.id = sessions.patient_id
-WHERE field = 'adverse_events' AND json_array_length(value, '$.events') > 0
-AND NOT EXISTS (SELECT 1 FROM withdrawals WHERE withdrawals.session_id = sessions.id)
+SELECT DISTINCT patient_id
+FROM sessions CROSS JOIN visit_facts ON visit_facts.session_id = sessions.id
+WHERE patient_id IN ({{persons}}) AND field = 'adverse_events'
+AND json_array_length(value, '$.events') > 0 AND {_HOLDS}
 """
+_PEERS_AT_ONCE = 40  # so few that a window waits for one step of it
 _Facts = dict[str, Any]
 
 
@@ -103,30 +104,38 @@ class SessionSummary(SessionOutline):
     addendum_count: int = 0
 
 
-def peers(engine: Engine) -> tuple[Peer, ...]:
-    """Return everybody with a session that holds, as a coded export tells of one."""
-    done: dict[str, list[tuple[Any, ...]]] = {}
-    for person, *what in engine.rows(_DONE):
-        done.setdefault(person, []).append(tuple(what))
-    with_event = {person for (person,) in engine.rows(_HAD_EVENT)}
-    found = []
-    for person, rows in groupby(engine.rows(_PEERS), key=itemgetter(0)):
-        (_, born_on, *first), *later = rows
+def peers_in_parts(engine: Engine) -> Iterator[tuple[Peer, ...]]:
+    """Yield everybody with a session that holds, as a coded export tells of one; some at once."""
+    members: dict[str, list[str]] = {}
+    for patient_id, person in engine.rows(_TREATED):
+        members.setdefault(person, []).append(patient_id)
+    for some in in_parts(tuple(members), _PEERS_AT_ONCE):
+        yield tuple(_peers_of(engine, {one: each for each in some for one in members[each]}))
+
+
+def _peers_of(engine: Engine, person_of: Mapping[str, str]) -> Iterator[Peer]:
+    ids = tuple(person_of)
+
+    def by_person(query: str) -> dict[str, list[tuple[Any, ...]]]:
+        found: dict[str, list[tuple[Any, ...]]] = {}
+        for patient_id, *what in engine.rows(query.format(persons=placeholders(ids)), ids):
+            found.setdefault(person_of[patient_id], []).append(tuple(what))
+        return found
+
+    done, with_event = by_person(_DONE), by_person(_HAD_EVENT)
+    for person, ((born_on, *first), *later) in by_person(_VISITS).items():
         what = done.get(person, [])
-        found.append(
-            Peer(
-                person,
-                date.fromisoformat(born_on) if born_on else None,
-                first_on=_day_of(*first),
-                sessions=1 + len(later),
-                last_on=_day_of(*later[-1][2:]) if later else None,
-                places=frozenset((structure, region, side) for structure, region, side, *_ in what),
-                techniques=frozenset(technique for *_, technique, _ in what),
-                had_current=any(current for *_, current in what),
-                had_event=person in with_event,
-            )
+        yield Peer(
+            person,
+            date.fromisoformat(born_on) if born_on else None,
+            first_on=_day_of(*first),
+            sessions=1 + len(later),
+            last_on=_day_of(*later[-1][1:]) if later else None,
+            places=frozenset((structure, region, side) for structure, region, side, *_ in what),
+            techniques=frozenset(technique for *_, technique, _ in what),
+            had_current=any(current for *_, current in what),
+            had_event=person in with_event,
         )
-    return tuple(found)
 
 
 def _day_of(performed_at: str, utc_offset_min: int) -> date:
