@@ -421,7 +421,7 @@ def test_who_charts_late_can_say_that_the_source_is_silent_on_the_needles(
     visit: Clinic, form: VisitForm
 ) -> None:
     visit.needle(60, 1470)
-    assert form.needles.not_recorded.isHidden()
+    assert not form.needles.not_recorded.isVisibleTo(form)
     day = form.plan.context.local_day() - timedelta(days=3)
     visit.driver.type(form.times.day, day.isoformat())
     visit.driver.press(form.times.day, KEY.Key_Return)
