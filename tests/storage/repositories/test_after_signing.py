@@ -98,7 +98,7 @@ def test_a_visit_of_the_day_cannot_say_that_its_source_is_silent(records: Record
     session = stored_session(records, sites=1)
     fill_in(records, session, SILENT)
     assert "1 needles are not accounted for" in refused(records, session)
-    assert WorkKind.COUNT_MISMATCH in {item.kind for item in records.sessions.work_list()}
+    assert WorkKind.NEEDLES_IN in {item.kind for item in records.sessions.work_list()}
 
 
 def test_opened_must_be_inserted_and_spoiled(records: Records) -> None:
