@@ -16,6 +16,7 @@ from needlemap.reference import Reference
 from needlemap.services.made_up import clinic as made_up_clinic
 from needlemap.services.made_up.conditions import CONDITIONS
 from needlemap.services.made_up.forms import COURSES, on_scale
+from needlemap.services.made_up.visits import Body
 from needlemap.storage.records import Records
 from storage.makers import LIGHT, new_records, use_light_keys
 
@@ -72,7 +73,7 @@ def test_what_is_read_from_the_disk_holds_up_no_window(
 ) -> None:
     readers = list[str]()
 
-    class Reading(made_up_clinic.Body):
+    class Reading(Body):
         def __init__(self, *of: Any) -> None:
             readers.append(threading.current_thread().name)
             super().__init__(*of)
