@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from needlemap.bodymap import BeneathItem
 from needlemap.reference import Reference
+from needlemap.ui.charting.sites import beneath_view
 from needlemap.ui.charting.sites.beneath_view import BeneathView, bands_of
 
 BACK = (
@@ -54,6 +55,16 @@ def test_an_empty_answer_is_said_to_be_no_free_way(qtbot: QtBot, reference: Refe
     view.show_items(())
     assert view.bands[0].words == "Not known here; that is no free way"
     assert "not reviewed by a clinician" in view.note.text()
+
+
+def test_without_the_anatomy_folder_the_model_is_not_named(
+    qtbot: QtBot, reference: Reference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(beneath_view, "beneath_texture", lambda: None)
+    view = BeneathView(reference)
+    qtbot.addWidget(view)
+    assert "from drawn outlines; not reviewed by a clinician" in view.note.text()
+    assert "model" not in view.note.text()
 
 
 def test_a_screen_reader_hears_the_order(qtbot: QtBot, reference: Reference) -> None:

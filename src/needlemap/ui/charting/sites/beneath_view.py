@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from needlemap.bodymap import BeneathItem
+from needlemap.bodymap.beneath import beneath_texture
 from needlemap.reference import Reference
 from needlemap.ui.widgets.factories import wrapped
 
@@ -70,12 +71,13 @@ class BeneathView(QWidget):
         super().__init__(parent)
         self._reference = reference
         self.picture = _Bands()
+        source = (
+            self.tr("Order only, from one adult male model; not reviewed by a clinician.")
+            if beneath_texture() is not None
+            else self.tr("Order only, from drawn outlines; not reviewed by a clinician.")
+        )
         self.note = wrapped(
-            self.tr(
-                "Order only, from one adult male model; not reviewed by a clinician. "
-                "What is not listed may still be there."
-            ),
-            "muted",
+            f"{source} {self.tr('What is not listed may still be there.')}", "muted"
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
