@@ -47,6 +47,11 @@ class Comparison:
         """Rows of the later that the earlier has too."""
         return self.later[self.later_kept]
 
+    @property
+    def shown(self) -> Ints:
+        """Rows of all sites that are new, dropped or repeated, rising."""
+        return np.asarray(np.union1d(self.later, self.dropped))
+
 
 @dataclass(frozen=True, slots=True)
 class ComparedTarget:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -136,10 +137,14 @@ def structure_timeline(
     dots = _dots(history, rows, row_keys)
     keys, starts = np.unique(dots.key, return_index=True)
     stops = np.append(starts[1:], len(dots.key))
-    held = {int(key): tuple(np.unique(target[row_keys == key]).tolist()) for key in keys}
+    # Every target is of one row, so that they come in the order of the rows.
+    targets = np.unique(target)
+    of_row = targets // len(SIDES) if sides_together else targets
+    ends = np.searchsorted(of_row, keys, side="right").tolist()
+    held = [tuple(targets[a:b].tolist()) for a, b in pairwise([0, *ends])]
     made = [
-        _row(history, dots.of(slice(start, stop)), held[int(key)], last, together=sides_together)
-        for key, start, stop in zip(keys, starts, stops, strict=True)
+        _row(history, dots.of(slice(start, stop)), which, last, together=sides_together)
+        for which, start, stop in zip(held, starts, stops, strict=True)
     ]
     return tuple(sorted(made, key=_SORTING[order]))
 

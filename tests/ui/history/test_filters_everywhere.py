@@ -105,6 +105,23 @@ def test_sites_that_no_view_in_sight_sees_are_announced_and_one_click_away(
     wait_until(lambda: not pane.elsewhere, "everything in sight again")
 
 
+def test_of_a_comparison_what_it_shows_is_announced_and_counted(page: HistoryPage) -> None:
+    pane, looking = page.body.pane, page.looking
+    pane.show_plates(("anterior", "head_anterior"))
+    page.body.side.toggle_layer(looking.layer.COMPARISON)
+    assert looking.comparison is not None
+    # The last two sessions that hold, at three and three places: nothing else is on the body.
+    drawn = len(looking.comparison.new) + len(looking.comparison.dropped)
+    drawn += len(looking.comparison.repeated)
+    wait_until(lambda: bool(pane.elsewhere), "what is out of sight")
+    (made,) = pane.elsewhere
+    assert made.text() == f"{drawn} on Back"
+    QTest.mouseClick(made, Qt.MouseButton.LeftButton)
+    back = pane.canvases[1]
+    assert back.plate.id == "posterior"
+    assert back.accessibleName() == f"Body, Back: {drawn} sites"
+
+
 def test_the_tolerance_is_stated_edited_and_drawn_around_the_chosen_site(
     page: HistoryPage,
 ) -> None:

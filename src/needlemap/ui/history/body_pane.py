@@ -93,7 +93,6 @@ class BodyPane(QWidget):
             looking.symptoms_changed,
         ):
             changed.connect(self._on_changed)
-        self.refresh()
 
     @property
     def canvases(self) -> tuple[HistoryCanvas, ...]:
@@ -137,7 +136,7 @@ class BodyPane(QWidget):
                 box.setCurrentIndex(box.findData(plate_id))
                 box.blockSignals(False)
                 canvas.show_with(self._surface.plate(plate_id), self.overlay_of(plate_id))
-        self.refresh()
+        self._on_changed()
 
     def show_session_views(self) -> None:
         """Show the session in front where it is seen best.
@@ -206,9 +205,8 @@ class BodyPane(QWidget):
 
     def _show_elsewhere(self) -> None:
         """Say how many of the sites shown no view in sight sees, and on which view they are."""
-        rows = self._looking.body_rows()
         points = self._looking.sites.points
-        left = rows
+        left = self._looking.drawn_rows()
         for canvas in self.canvases:
             left = left[~canvas.overlay.sites.sees(left)]
         found: list[tuple[str, int]] = []
@@ -278,7 +276,7 @@ class BodyPane(QWidget):
 
     def show_most(self) -> None:
         """Show in the first place the whole-body view that sees most of what is shown."""
-        rows = self._looking.body_rows()
+        rows = self._looking.drawn_rows()
         # Of a long history some tell as well as all: looking at 10,000 takes 15 ms.
         points = self._looking.sites.points[rows[:: max(1, len(rows) // _ENOUGH)]]
         shown = self.canvases[0].plate.id
@@ -295,7 +293,7 @@ class BodyPane(QWidget):
             canvas.update()
 
     def _on_changed(self) -> None:
-        # While another face of the history is in sight, it can wait.
+        # While another face of the history is in sight, or none yet, it can wait.
         if self.isVisible():
             self.refresh()
         else:
@@ -341,7 +339,7 @@ class BodyPane(QWidget):
     def _on_plate_chosen(self, canvas: HistoryCanvas, box: ComboBox) -> None:
         plate_id = str(box.currentData())
         canvas.show_with(self._surface.plate(plate_id), self.overlay_of(plate_id))
-        self.refresh()
+        self._on_changed()
 
     def _follow(self, moved: HistoryCanvas, zoom: float, x_mm: float, y_mm: float) -> None:
         """Let the other whole-body plates show the same place of the body."""

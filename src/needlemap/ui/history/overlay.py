@@ -58,6 +58,7 @@ class Overlay:
         self._focus: tuple[list[int], list[Mark]] = ([], [])
         self._fanned: tuple[object, tuple[FannedMark, ...]] | None = None
         self._changes: dict[str, Ints] = {}
+        self._compared: Ints = _NOTHING
         self._stamps: dict[str, QPixmap] = {}
 
     @property
@@ -73,6 +74,8 @@ class Overlay:
     @property
     def shown(self) -> int:
         """How many of the sites shown can be seen on the plate."""
+        if self.layer is Layer.COMPARISON:
+            return len(self._sites.places(self._compared)[0])
         return self._sites.shown + len(self._sites.places(self._front)[0])
 
     @property
@@ -100,8 +103,9 @@ class Overlay:
 
     def show_comparison(self, comparison: Comparison | None) -> None:
         """Show what is new, dropped and repeated."""
-        self._changes = {}
+        self._changes, self._compared = {}, _NOTHING
         if comparison is not None:
+            self._compared = comparison.shown
             # Dropped first, so that what is there today lies on top.
             self._changes = {
                 "dropped": comparison.dropped,
@@ -122,7 +126,7 @@ class Overlay:
     def listed(self) -> Ints:
         """Return the rows of the sites on the plate, the latest session first, by number in it."""
         if self.layer is Layer.COMPARISON:
-            rows = np.unique(np.concatenate([*self._changes.values(), _NOTHING]))
+            rows = self._compared
         else:
             rows = np.concatenate([self._sites.rows, self._front])
         seen, _ = self._sites.places(rows)
@@ -132,9 +136,7 @@ class Overlay:
     def row_at(self, frame: PlateFrame, at: QPointF, reach_px: float) -> int:
         """Return the site at a pixel, the session in front before all others; -1 for none."""
         if self.layer is Layer.COMPARISON:
-            return self._nearest(
-                np.concatenate([*self._changes.values(), _NOTHING]), frame, at, reach_px
-            )
+            return self._nearest(self._compared, frame, at, reach_px)
         front = self._fanned_at(frame, at, reach_px)
         if front >= 0:
             return front

@@ -105,6 +105,12 @@ class HistoryState(QObject):
             return rows
         return rows[np.isin(self.history.target[rows], list(self.selection))]
 
+    def drawn_rows(self) -> NDArray[np.integer]:
+        """Return the rows of the sites that the layer is made of."""
+        if self.layer is Layer.COMPARISON and self.comparison is not None:
+            return self.comparison.shown
+        return self.body_rows()
+
     def bar_needles(self) -> NDArray[np.integer]:
         """Return (m,) needles of each session as bars show them: filtered, of what is selected."""
         if not self.selection:

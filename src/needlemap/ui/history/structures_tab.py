@@ -63,7 +63,6 @@ class StructuresTab(QWidget):
         self._shown: object = None
         self._surface = look.surface
         self._repeated_within: tuple[float, np.ndarray] | None = None
-        self._has_view = False
         self.timeline = TimelineModel(words)
         techniques = looking.sites.coded["technique"].names
         self.dots = TimelineView(self.timeline, techniques, look.theme)
@@ -110,6 +109,7 @@ class StructuresTab(QWidget):
         self._lay_out()
         self._connect()
         self.refresh()
+        self.pane.show_most()
 
     def refresh(self) -> None:
         """Show what is looked at."""
@@ -371,6 +371,3 @@ class StructuresTab(QWidget):
         super().showEvent(event)
         if self._shown != (self._looking.view, self._looking.tolerance_mm):
             self.refresh()
-        if not self._has_view:
-            self._has_view = True
-            self.pane.show_most()

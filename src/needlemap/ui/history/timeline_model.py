@@ -91,6 +91,15 @@ class TimelineModel(QAbstractTableModel):
         ]
         return ", ".join(part for part in parts if part)
 
+    def text(self, row: int, column: int) -> str:
+        """Return what a cell of words says; nothing for the dots."""
+        shown = self._rows[row]
+        if column == NAME:
+            return self._words.target(shown.structure, shown.region)
+        if column == SIDE:
+            return self._words.code("side", shown.side) if shown.side else self.tr("Both")
+        return {NEEDLES: str(shown.needles), SINCE: str(shown.days_since)}.get(column, "")
+
     # Qt overrides
 
     def rowCount(self, parent: _Index | None = None) -> int:  # noqa: D102
@@ -119,13 +128,7 @@ class TimelineModel(QAbstractTableModel):
         if role == ROW_ROLE:
             return row
         if role == Qt.ItemDataRole.DisplayRole:
-            return (
-                self._words.target(row.structure, row.region),
-                self._words.code("side", row.side) if row.side else self.tr("Both"),
-                None,
-                str(row.needles),
-                str(row.days_since),
-            )[column]
+            return None if column == DOTS else self.text(index.row(), column)
         if role == Qt.ItemDataRole.AccessibleTextRole and column == DOTS:
             return self.sentence(row)
         if role == Qt.ItemDataRole.TextAlignmentRole and column in (NEEDLES, SINCE):

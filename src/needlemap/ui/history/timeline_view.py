@@ -287,8 +287,8 @@ class TimelineView(QTableView):
         heads = QFontMetricsF(sized_font(scaled_px(12)))
         titles = self._rows.titles()
         for column in _TEXTS:
-            cells = (self._rows.index(row, column).data() for row in range(self._rows.rowCount()))
-            widest = max((metrics.horizontalAdvance(each) for each in cells), default=0.0)
+            cells = {self._rows.text(row, column) for row in range(self._rows.rowCount())}
+            widest = max(map(metrics.horizontalAdvance, cells), default=0.0)
             wide = max(widest, heads.horizontalAdvance(titles[column]))
             self.horizontalHeader().resizeSection(column, ceil(wide) + scaled_px(_PAD_PX))
 
