@@ -160,6 +160,15 @@ def test_the_first_and_the_last_value_are_written(qtbot: QtBot) -> None:
     assert blue[first_y - 6 : first_y + 7, first_x - 40 : first_x - 7].any()
 
 
+def test_the_bound_of_a_band_does_not_run_through_the_last_value(qtbot: QtBot) -> None:
+    band = Band(20.0, 95.0, 40.0, 0.0)  # its dotted bound lies at the height of the last value
+    figure, (scale,) = scales(ScoreStrip("", "", 0, 100, (20.0, 70.0), (60.0, 40.0), (band,)))
+    red = is_ink(painted(figure), (255, 0, 0), 200)
+    y, x = round(scale.y(40.0)), round(scale.x(70.0))
+    assert not red[y - 2 : y + 3, x + 9 : x + 20].any()
+    assert red[y - 2 : y + 3, x + 40 :].any()
+
+
 @pytest.mark.parametrize("days", [1, 3, 20, 200, 900, 9_000])
 def test_ticks_are_whole_days_in_the_range_and_few_enough(days: int) -> None:
     start = 20_500.0

@@ -514,7 +514,10 @@ def short_value(value: float, unit: str) -> str:
 def _write_ends(
     painter: QPainter, scale: Scale, ends: Sequence[tuple[float, float, str]], ink: PlotInk
 ) -> None:
-    """Write the words of the last value right of it, those of the first left of it."""
+    """Write the words of the last value right of it, those of the first left of it.
+
+    On a ground of their own: the bound of a band would else run through the digits.
+    """
     font = sized_font(TEXT_PX * ink.unit, bold=True)
     painter.setFont(font)
     metrics, unit = QFontMetricsF(font), ink.unit
@@ -523,6 +526,9 @@ def _write_ends(
         at, wide = scale.at(day, value), metrics.horizontalAdvance(words)
         is_last = number == len(ends) - 1
         x = at.x() + 8 * unit if is_last else at.x() - 8 * unit - wide
+        high = metrics.capHeight() + 4 * unit
+        ground = QRectF(x - unit, at.y() - high / 2, wide + 2 * unit, high)
+        painter.fillRect(ground, QColor(ink.ground))
         painter.drawText(QPointF(x, at.y() + metrics.capHeight() / 2), words)
 
 

@@ -69,7 +69,6 @@ class ComparePanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addWidget(label(self.tr("Comparison"), "heading"))
         self.take_earlier = self._take(self.earlier, self.tr("Use the range as the earlier"))
         self.take_later = self._take(self.later, self.tr("Use the range as the later"))
         column.addWidget(_chooser(self.tr("Earlier"), self.earlier, self.take_earlier))

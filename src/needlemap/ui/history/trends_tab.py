@@ -92,10 +92,10 @@ class TrendsTab(QWidget):
         most = max((float(one.needles.max(initial=1)) for one in found), default=1.0)
         areas = [self._areas(one) for one in found]
         largest = max((float(each.values.max(initial=0.0)) for each in areas), default=0.0)
-        for one, drawn in zip(found, areas, strict=True):
-            self._add_complaint(one, drawn, (max(5.0, most), largest))
         if found:
             self._add_key()
+        for one, drawn in zip(found, areas, strict=True):
+            self._add_complaint(one, drawn, (max(5.0, most), largest))
 
     # Course
 
