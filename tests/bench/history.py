@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from random import Random
 
 import numpy as np
 from PySide6.QtWidgets import QApplication
@@ -38,7 +39,7 @@ from storage.raw import engine_of
 
 _SESSIONS, _SITES_EACH = 500, 20
 _MANY, _MANY_SESSIONS = 100_000, 5_000
-_PRACTICE = 20_000
+_PRACTICE, _PRACTICE_FORMS, _PRACTICE_SITES_EACH = 20_000, 600, 9
 _NOW = datetime(2026, 11, 21, 16, 0, tzinfo=UTC)
 
 
@@ -130,7 +131,8 @@ def _opened_once(window: MainWindow, patient_id: str) -> tuple[float, float, flo
 def _practice_ms(folder: Path, surface: BodySurface) -> float:
     """Return the median time to read every part of the overview of 20,000 sessions.
 
-    Nine sites each; the tables are filled at once: charted one by one, they would take minutes.
+    Nine sites each, hardly two alike, and forms of 600 sessions. The tables are filled at once:
+    charted one by one, they would take minutes.
     """
     records, _ = Records.create(folder, name="Bench", password=PASSWORD)
     with records:
@@ -160,12 +162,13 @@ def _fill_practice(records: Records, surface: BodySurface) -> None:
         therapist=records.therapist,
         figure=Figure.MALE,
         until=_NOW,
-        count=40,
+        count=_PRACTICE_FORMS,
     )
+    random, placed = Random(3), [site for model in models for site in model.sites]
     engine = engine_of(records)
     with engine.atomic():
         for number in range(_PRACTICE):
-            model = models[number % len(models)]
+            model = random.choice(models)
             session = replace(
                 model,
                 id=new_id(),
@@ -178,8 +181,9 @@ def _fill_practice(records: Records, surface: BodySurface) -> None:
                 Change(SESSIONS, None, session_row(session)),
                 *visit_changes(session.id, Visit(), model.visit),
             ]
-            sites = (replace(site, id=new_id(), session_id=session.id) for site in model.sites)
-            changes += [Change(SITES, None, site_row(site)) for site in sites]
+            for ordinal, site in enumerate(random.sample(placed, _PRACTICE_SITES_EACH), 1):
+                own = replace(site, id=new_id(), session_id=session.id, ordinal=ordinal)
+                changes.append(Change(SITES, None, site_row(own)))
             for change in changes:
                 row = change.after or {}
                 engine.execute(change.table.insert, tuple(row[c] for c in change.table.columns))

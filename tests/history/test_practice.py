@@ -12,6 +12,8 @@ from needlemap.domain.visit import (
 )
 from needlemap.history.practice import MeasureTotals, event_totals, lots_used, measure_totals
 
+SYNCOPE = ("syncope", Severity.SIGNIFICANT)
+
 
 def events(*told: tuple[str, Severity]) -> AdverseEvents:
     return AdverseEvents(tuple(AdverseEvent(new_id(), code, how) for code, how in told))
@@ -19,9 +21,9 @@ def events(*told: tuple[str, Severity]) -> AdverseEvents:
 
 def test_events_are_counted_per_thousand_needles_of_the_sessions_that_were_asked() -> None:
     bruised = events(("bruise", Severity.MILD), ("bleeding", Severity.MILD))
-    asked = [(bruised, 10), (events(), 690), (events(("syncope", Severity.SIGNIFICANT)), 300)]
-    totals = event_totals(asked, sessions=5)
-    assert (totals.asked, totals.not_asked, totals.needles) == (3, 2, 1000)
+    asked = [(bruised, [10]), (events(), [690, 0]), (events(SYNCOPE), [300])]
+    totals = event_totals(asked, sessions=6)
+    assert (totals.asked, totals.not_asked, totals.needles) == (4, 2, 1000)
     assert (totals.total, totals.with_event, totals.severe) == (3, 2, 1)
     assert totals.per_1000_needles == 3.0
     interval = totals.per_1000_interval
@@ -32,20 +34,27 @@ def test_events_are_counted_per_thousand_needles_of_the_sessions_that_were_asked
 
 @pytest.mark.parametrize(("needles", "is_told"), [(3, False), (999, False), (1000, True)])
 def test_a_rate_of_a_few_needles_cannot_be_told_yet(needles: int, is_told: bool) -> None:
-    totals = event_totals([(events(), needles)], sessions=1)
+    totals = event_totals([(events(), [needles])], sessions=1)
     assert (totals.per_1000_needles is not None) is is_told
     assert (totals.per_1000_interval is not None) is is_told
 
 
 @pytest.mark.parametrize(("asked", "is_told"), [(1, False), (29, False), (30, True)])
 def test_a_share_of_a_few_sessions_cannot_be_told_yet(asked: int, is_told: bool) -> None:
-    totals = event_totals([(events(), 3)] * asked, sessions=asked)
+    totals = event_totals([(events(), [3] * asked)], sessions=asked)
     assert (totals.share_interval is not None) is is_told
 
 
 @pytest.mark.parametrize(("series", "is_told"), [(1, False), (4, False), (5, True)])
 def test_a_share_of_a_few_series_cannot_be_told_yet(series: int, is_told: bool) -> None:
     assert (MeasureTotals("ndi", series, 1).interval is not None) is is_told
+
+
+def test_an_answer_of_several_sessions_counts_at_each() -> None:
+    fainted = events(SYNCOPE)
+    together = event_totals([(fainted, [400, 300, 300])], sessions=3)
+    assert together == event_totals([(fainted, [n]) for n in (400, 300, 300)], sessions=3)
+    assert (together.total, together.with_event, together.severe) == (3, 3, 3)
 
 
 def test_nobody_asked_is_no_rate() -> None:
@@ -85,7 +94,7 @@ def test_two_details_of_a_measure_are_two_series() -> None:
 
 def test_a_lot_has_its_sessions_and_its_patients_once_each() -> None:
     one, other = NeedleProduct("Seirin J", "A1"), NeedleProduct("Seirin J", "B2")
-    used = [("a", (one,)), ("a", (one, one)), ("b", (one, other)), ("c", ())]
+    used = [((one,), ["a"]), ((one, one), ["a"]), ((one, other), ["b"]), ((), ["c"])]
     found = {each.lot: each for each in lots_used(used)}
     assert (found["A1"].sessions, found["A1"].patients) == (3, 2)
     assert (found["B2"].sessions, found["B2"].patients) == (1, 1)

@@ -106,23 +106,28 @@ class Lot:
     patients: int
 
 
-def event_totals(asked: Iterable[tuple[AdverseEvents, int]], *, sessions: int) -> EventTotals:
-    """Return the totals of what was answered, each with the needles of its session.
+def event_totals(
+    asked: Iterable[tuple[AdverseEvents, Sequence[int]]], *, sessions: int
+) -> EventTotals:
+    """Return the totals of what was answered.
 
     Parameters
     ----------
+    asked
+        An answer, and the needles of each session at which it was this.
     sessions
         All sessions, asked or not.
     """
     codes: Counter[str] = Counter()
     count = needles = severe = with_event = 0
     for answer, held in asked:
-        count += 1
-        needles += held
-        with_event += bool(answer.events)
+        times = len(held)
+        count += times
+        needles += sum(held)
+        with_event += times * bool(answer.events)
         for event in answer.events:
-            codes[event.event] += 1
-            severe += event.severity is not Severity.MILD
+            codes[event.event] += times
+            severe += times * (event.severity is not Severity.MILD)
     return EventTotals(
         count, sessions - count, needles, dict(codes.most_common()), severe, with_event
     )
@@ -161,18 +166,20 @@ def measure_totals(
     return tuple(MeasureTotals(name, n, reached[name]) for name, n in series.most_common())
 
 
-def lots_used(used: Iterable[tuple[str, Sequence[NeedleProduct]]]) -> tuple[Lot, ...]:
+def lots_used(
+    used: Iterable[tuple[Sequence[NeedleProduct], Sequence[str]]],
+) -> tuple[Lot, ...]:
     """Return the lots on record, those of most sessions first; products without a lot too.
 
     Parameters
     ----------
     used
-        Patient and needle products of each session.
+        Needle products, and the patient of each session at which they were these.
     """
     sessions: Counter[tuple[str, str]] = Counter()
     patients: dict[tuple[str, str], set[str]] = {}
-    for patient, products in used:
-        for key in {(each.name, each.lot) for each in products}:
-            sessions[key] += 1
-            patients.setdefault(key, set()).add(patient)
+    for products, treated in used:
+        for key in dict.fromkeys((each.name, each.lot) for each in products):
+            sessions[key] += len(treated)
+            patients.setdefault(key, set()).update(treated)
     return tuple(Lot(*key, number, len(patients[key])) for key, number in sessions.most_common())
