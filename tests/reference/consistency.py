@@ -2,15 +2,30 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
+from needlemap.domain.placement import Side
 from needlemap.domain.signing import FIELDS
 from needlemap.domain.visit import Severity
-from needlemap.reference.entry_words import known_meanings
+from needlemap.reference.entry_words import BOTH, words_of
 from needlemap.reference.reference import Reference
 from needlemap.reference.screening import BlockWhen
 from needlemap.reference.tables import Entry
+from needlemap.reference.texts import WordKind
 
 # A technique that may aim at whatever lies there says so with this word.
 ANY_KIND = "any"
+
+
+def known_meanings(kind: WordKind, reference: Reference) -> Collection[str]:
+    """Return what a short word of this kind may mean."""
+    if kind is WordKind.SIDE:
+        return {*(side.value for side in Side), BOTH}
+    if kind is WordKind.WORD:
+        return {w for one in reference.structures.values() for w in words_of(one.name)}
+    return {
+        WordKind.STRUCTURE: reference.structures,
+        WordKind.TECHNIQUE: reference.techniques,
+        WordKind.MANIPULATION: reference.manipulations,
+    }[kind]
 
 
 def inconsistencies(reference: Reference) -> list[str]:

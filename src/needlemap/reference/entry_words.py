@@ -8,26 +8,12 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 
-from needlemap.domain.placement import Side
 from needlemap.reference.reference import Reference
 from needlemap.reference.texts import EntryWord, WordKind
 
 Words = tuple[str, ...]
 BOTH = "both"
 _LITTLE = frozenset({"of", "the", "at", "and", "in", "with"})
-
-
-def known_meanings(kind: WordKind, reference: Reference) -> Collection[str]:
-    """Return what a short word of this kind may mean."""
-    if kind is WordKind.SIDE:
-        return {*(side.value for side in Side), BOTH}
-    if kind is WordKind.WORD:
-        return {w for one in reference.structures.values() for w in words_of(one.name)}
-    return {
-        WordKind.STRUCTURE: reference.structures,
-        WordKind.TECHNIQUE: reference.techniques,
-        WordKind.MANIPULATION: reference.manipulations,
-    }[kind]
 
 
 def words_of(text: str) -> Words:

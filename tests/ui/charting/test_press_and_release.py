@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from helpers.drivers import Clinic
 from helpers.sites import full_disk
+from needlemap.bodymap import BodySurface
 from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.domain.site import NeedleSite
@@ -65,6 +66,23 @@ def test_a_finding_that_comes_while_the_finger_is_down_is_warned_of(visit: Clini
     visit.page.risks.show_file(PatientFile(precautions=(found,)))
     site = release(visit, at)
     assert "screening.lymphoedema_limb" in {warning.code for warning in site.warnings}
+
+
+def test_nothing_of_the_body_is_looked_up_before_the_release(
+    visit: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    locate = BodySurface.locate
+
+    def watched(self: BodySurface, plate: str, x_mm: float, y_mm: float) -> object:
+        asked.append(plate)
+        return locate(self, plate, x_mm, y_mm)
+
+    monkeypatch.setattr(BodySurface, "locate", watched)
+    at = press(visit)
+    assert asked == []
+    release(visit, at)
+    assert asked[0] == "posterior"
 
 
 def test_a_press_that_becomes_a_drag_records_nothing(visit: Clinic) -> None:

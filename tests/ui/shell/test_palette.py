@@ -118,6 +118,14 @@ def test_a_structure_leads_to_the_view_that_shows_it_best(visit: Clinic) -> None
     assert visit.stored.sites == ()
 
 
+def test_a_structure_is_found_where_no_body_is_shown_and_says_what_to_open(clinic: Clinic) -> None:
+    palette = opened(clinic, "infraspinatus")
+    found = palette.found[0]
+    assert found.look.title.startswith("Infraspinatus")
+    assert found.call is None
+    assert "open a session or a history" in found.look.second
+
+
 def test_sessions_of_the_patient_in_front_are_offered_at_once(visit: Clinic) -> None:
     first = visit.session.id
     visit.driver.click(visit.page.header.back)

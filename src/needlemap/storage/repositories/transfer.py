@@ -22,7 +22,6 @@ from needlemap.domain.archive import (
     StoredSetting,
     TakenUp,
 )
-from needlemap.domain.patient import Patient
 from needlemap.domain.patient_file import Document, PatientFile
 from needlemap.domain.session import Session, SessionStatus
 from needlemap.domain.user import User
@@ -79,22 +78,6 @@ from needlemap.storage.search.patient_index import entries_of, forget_statement,
 
 # A path of this computer says nothing on another one, and a key of it is nobody's business there.
 NOT_TRANSFERRED = frozenset({"backup_second_place", "draft_key"})
-# What each logged table becomes in an archive; a test fails for a table that is missing here.
-ARCHIVED = {
-    "users": Staff,
-    "patients": Patient,
-    "complaints": PatientRecord,
-    "sessions": Session,
-    "sites": Session,
-    "signatures": Session,
-    "visit_facts": Session,
-    "patient_facts": PatientRecord,
-    "addenda": Session,
-    "withdrawals": Session,
-    "documents": PatientRecord,
-    "settings": ClinicRecord,
-    "protocols": ClinicRecord,
-}
 _BEGINNING = "SELECT id FROM {table} WHERE id >= ? AND id < ? ORDER BY id LIMIT 2"
 _PATIENTS = "SELECT id FROM patients ORDER BY id"
 _PATIENT = f"{PATIENTS.select} WHERE id = ?"

@@ -170,7 +170,8 @@ class Account(QObject):
 
         def structures(text: str) -> "Sequence[Found]":
             names = controller.structure_names() if text else {}
-            return finding.found_structures(names, text, controller.show_structure)
+            show = controller.show_structure if controller.has_body_in_front else None
+            return finding.found_structures(names, text, show)
 
         def settings(text: str) -> "Sequence[Found]":
             if not text:

@@ -184,11 +184,16 @@ class MainController(QObject):
             return self.patients.patient
         return self._patient_of(self._pages.currentWidget())
 
+    @property
+    def has_body_in_front(self) -> bool:
+        """Whether the page in front shows a body."""
+        return self._patient_of(self._pages.currentWidget()) is not None
+
     def structure_names(self) -> dict[str, str]:
-        """Return the structures that the body in front shows, by id; nothing without a body."""
+        """Return the structures that the body in front shows, by id; all where there is none."""
         patient = self._patient_of(self._pages.currentWidget())
         if patient is None:
-            return {}
+            return {each: self.reference.structure_name(each) for each in self.reference.structures}
         drawn = self._body(patient.figure).atlas.structures
         return {one.id: self.reference.structure_name(one.id) for one in drawn}
 

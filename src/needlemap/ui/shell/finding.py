@@ -98,14 +98,16 @@ def found_sessions(
 
 
 def found_structures(
-    names: Mapping[str, str], text: str, show: Callable[[str], object]
+    names: Mapping[str, str], text: str, show: Callable[[str], object] | None
 ) -> list[Found]:
-    """Return the structures, given by id and name, that are meant."""
+    """Return the structures, given by id and name, that are meant; None where no body is shown."""
     if not text:
         return []
     aside = _tr("Structure: go to its best view")
+    if show is None:
+        aside = _tr("Structure: open a session or a history to go to its best view.")
     named = [
-        (name, Found(RowLook(name, aside), partial(show, structure)))
+        (name, Found(RowLook(name, aside), show and partial(show, structure)))
         for structure, name in names.items()
     ]
     return best(text, named)
