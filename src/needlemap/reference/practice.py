@@ -15,8 +15,8 @@ class PracticeRule:
     """One text that was opened, in our words, with where and when it was read.
 
     ``permitted`` says whether the text allows physical therapists to needle; ``required`` are the
-    fields of the visit that it asks for, by their codes in `domain.signing.FIELDS`. Of a text that
-    was not opened itself, ``url`` is the page on which somebody else quotes or tells it.
+    fields of the visit that it asks for, by their codes in `domain.signing.FIELDS`. ``title`` names
+    the section that was read. What others only tell of a text is no rule here.
     """
 
     id: str
@@ -30,11 +30,6 @@ class PracticeRule:
     opened_on: date
     certainty: Certainty
     source: str
-
-    @property
-    def is_second_hand(self) -> bool:
-        """Whether somebody else told what the text says, and nobody checked it."""
-        return self.certainty is not Certainty.VERIFIED
 
 
 PRACTICE_RULES = Table(

@@ -503,18 +503,10 @@ def test_what_is_new_is_read_from_the_changelog(page: SettingsPage) -> None:
     ("place", "above"),
     [
         ("California", ["Needling by physical therapists is not permitted by this text."]),
-        (
-            "New York",
-            [
-                "As others tell it, not checked: the text itself was not read.",
-                "Said to forbid needling by physical therapists: check before you rely.",
-            ],
-        ),
-        ("Georgia", ["As others tell it, not checked: the text itself was not read."]),
         ("South Dakota", []),
     ],
 )
-def test_a_rule_says_first_what_it_forbids_and_where_others_only_tell_it(
+def test_a_rule_says_first_where_its_text_does_not_permit_needling(
     clinic: Clinic, qtbot: QtBot, place: str, above: list[str]
 ) -> None:
     clinic.records.settings.set_region(Region.US)
@@ -525,6 +517,18 @@ def test_a_rule_says_first_what_it_forbids_and_where_others_only_tell_it(
     texts = [each.text() for each in section.findChildren(QLabel)]
     start = texts.index(place) + 1
     assert texts[start : texts.index(rule.text)] == above
+
+
+def test_rules_follow_the_region_that_was_just_chosen(page: SettingsPage) -> None:
+    section = page.show_section(RulesSection)
+    assert isinstance(section, RulesSection)
+    assert not section.require
+    page.show_section(DaysSection)
+    section._settings.set_region(Region.US)
+    page.show_section(RulesSection)
+    texts = [each.text() for each in section.findChildren(QLabel)]
+    assert "South Dakota" in texts
+    assert "us_nj" in section.require
 
 
 def test_the_works_of_others_are_listed_and_no_link_leaves_the_program(

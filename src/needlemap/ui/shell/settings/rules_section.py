@@ -3,8 +3,8 @@
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from needlemap.domain.days import day_words
 from needlemap.domain.region import Region
@@ -31,25 +31,40 @@ class RulesSection(Section):
             parent,
         )
         self._settings, self._reference = settings, reference
-        region = settings.region()
-        rules = rules_of(region, reference.practice_rules.values())
-        self.require: dict[str, QWidget] = {}
-        if not rules:
-            self.column.addWidget(wrapped(no_rules_words(region)))
-        for rule in rules:
-            self._add(rule)
+        self._board = QWidget()
+        self.column.addWidget(self._board)
         self.end()
+        self._list_rules()
 
-    def _add(self, rule: PracticeRule) -> None:
-        self.column.addWidget(label(rule.name, "heading"))
-        if rule.is_second_hand:
-            words = self.tr("As others tell it, not checked: the text itself was not read.")
-            self.column.addWidget(wrapped(words, "error"))
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
+        super().showEvent(event)
+        if self._settings.region() is not self._region:  # it was chosen in another section
+            self._list_rules()
+
+    def _list_rules(self) -> None:
+        self._region = self._settings.region()
+        rules = rules_of(self._region, self._reference.practice_rules.values())
+        self.require: dict[str, QWidget] = {}
+        board = QWidget()
+        column = QVBoxLayout(board)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(self.column.spacing())
+        if not rules:
+            column.addWidget(wrapped(no_rules_words(self._region)))
+        for rule in rules:
+            self._add(rule, column)
+        self.column.replaceWidget(self._board, board)
+        self._board.deleteLater()
+        self._board = board
+
+    def _add(self, rule: PracticeRule, column: QVBoxLayout) -> None:
+        column.addWidget(label(rule.name, "heading"))
         if not rule.permitted:
-            self.column.addWidget(wrapped(self._forbidden_words(rule), "error"))
-        self.column.addWidget(wrapped(rule.text))
+            words = self.tr("Needling by physical therapists is not permitted by this text.")
+            column.addWidget(wrapped(words, "error"))
+        column.addWidget(wrapped(rule.text))
         read = self.tr("{0}; read on {1}").format(rule.title, day_words(rule.opened_on))
-        self.column.addWidget(wrapped(read, "muted"))
+        column.addWidget(wrapped(read, "muted"))
         link = button(self.tr("Copy the link"), tip=rule.url)
         link.setAccessibleName(self.tr("Copy the link: {0}").format(rule.title))
         link.clicked.connect(partial(self._on_copy_clicked, rule))
@@ -59,12 +74,7 @@ class RulesSection(Section):
             require.clicked.connect(partial(self._on_require_clicked, rule))
             self.require[rule.id] = require
             pushed.append(require)
-        self.add_buttons(*pushed)
-
-    def _forbidden_words(self, rule: PracticeRule) -> str:
-        if rule.is_second_hand:
-            return self.tr("Said to forbid needling by physical therapists: check before you rely.")
-        return self.tr("Needling by physical therapists is not permitted by this text.")
+        self.add_buttons(*pushed, column=column)
 
     def _names(self, rule: PracticeRule) -> str:
         fields = self._reference.required_fields
@@ -87,6 +97,6 @@ def no_rules_words(region: Region | None) -> str:
     """Return why nothing is listed."""
     if region is None:
         return QCoreApplication.translate(
-            "RulesSection", "Choose the region first, under Region and days, then open this again."
+            "RulesSection", "Choose the region first, under Region and days."
         )
     return QCoreApplication.translate("RulesSection", "No text of this region was read.")

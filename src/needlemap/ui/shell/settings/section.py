@@ -123,12 +123,12 @@ class Section(QWidget):
         self.column.addWidget(form)
         return form
 
-    def add_buttons(self, *pushed: QWidget) -> None:
-        """Put buttons into the column, as wide as their words, in more lines where they must."""
+    def add_buttons(self, *pushed: QWidget, column: QVBoxLayout | None = None) -> None:
+        """Put buttons into a column, else the section's, wide as their words, wrapped if needed."""
         flow = FlowLayout(gap_px=8)
         for each in pushed:
             flow.addWidget(each)
-        self.column.addLayout(flow)
+        (column or self.column).addLayout(flow)
 
     def end(self) -> None:
         """Close the column with the line that says what became."""
