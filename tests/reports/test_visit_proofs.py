@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
+from numpy.typing import NDArray
 
 from helpers.plates import ASurface
 from needlemap.bodymap import BodySurface
@@ -249,6 +250,9 @@ def test_no_field_is_forgotten_by_these_proofs(kind: type) -> None:
     assert {field.name for field in dataclasses.fields(kind)} - WORDS[kind].keys() == set()
 
 
+Array = NDArray[np.generic]
+
+
 def test_every_fact_of_the_form_can_be_found_in_the_pdf(surface: ASurface) -> None:
     session = a_late_word(a_whole_session())
     text = text_of(session_document(a_record(session, background=BACKGROUND), surface))
@@ -392,3 +396,22 @@ def test_a_drawing_brings_the_view_that_shows_what_front_and_back_hide() -> None
     drawing = SymptomDrawing((area,), "needlemap-2")
     panels = panels_of((), surface, most_sites=30, drawing=drawing)
     assert [(panel.plate.id, panel.drawing) for panel in panels] == [("left_leg_medial", drawing)]
+
+
+def test_an_area_that_the_whole_body_shows_is_looked_for_on_no_close_view(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    surface, asked, project = BodySurface.load("male"), list[str](), BodySurface.project
+    raster = cell_raster(surface.plate("upper_back"))
+    cells = np.unique(raster.cell[raster.cell >= 0]).astype(np.int64)
+    seen = surface.project(middles_of(cells), "posterior")[1]
+    area = SymptomArea(1, Symptom.PAIN, area_text(cells[seen]))
+
+    def noted(body: BodySurface, points: Array, plate: str) -> tuple[Array, Array]:
+        asked.append(plate)
+        return project(body, points, plate)
+
+    monkeypatch.setattr(BodySurface, "project", noted)
+    panels_of((), surface, most_sites=30, drawing=SymptomDrawing((area,), "needlemap-2"))
+    assert asked
+    assert set(asked) <= set(TOGETHER)

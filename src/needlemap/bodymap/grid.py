@@ -6,8 +6,8 @@ Rows are gathered by `take`: on arrays of rows it is many times faster than an i
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache, reduce
-from typing import Any
+from functools import cached_property, lru_cache, reduce
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,16 @@ class Hits:
     depth: Floats
 
 
+class _Filled(NamedTuple):
+    """The quads that can be seen, their boxes, and by cell the boxes that touch it."""
+
+    quads: Ints
+    boxes: Floats
+    entries: Ints
+    tops: Floats
+    first: Ints
+
+
 class PlateGrid:
     """The quads of one plate in square cells.
 
@@ -58,13 +68,21 @@ class PlateGrid:
         x0, y0, x1, y1 = plate.window_mm
         self._cell_mm = max(SMALLEST_CELL_MM, max(x1 - x0, y1 - y0) / CELLS_ALONG)
         self._shape = int((x1 - x0) / self._cell_mm) + 1, int((y1 - y0) / self._cell_mm) + 1
-        self._quads = np.flatnonzero(self._sight)
-        self._boxes = self._boxes_of(self._quads)
-        cells, entries = self._spread(self._boxes)
-        self._entries = entries[np.argsort(cells)].astype(np.int32)
-        self._tops = self._boxes[4, self._entries]
+
+    @cached_property
+    def _filled(self) -> _Filled:
+        """The cells, filled when first asked for: where no point lies near an edge, never."""
+        quads = np.flatnonzero(self._sight)
+        boxes = self._boxes_of(quads)
+        cells, entries = self._spread(boxes)
+        entries = entries[np.argsort(cells)].astype(np.int32)
         counts = np.bincount(cells, minlength=self._shape[0] * self._shape[1])
-        self._first = np.concatenate([[0], np.cumsum(counts)])
+        first = np.concatenate([[0], np.cumsum(counts)])
+        return _Filled(quads, boxes, entries, boxes[4, entries], first)
+
+    def fill(self) -> None:
+        """Fill the cells now."""
+        self._filled  # noqa: B018
 
     def hit(self, x_mm: float, y_mm: float) -> tuple[int, float, float] | None:
         """Face, s and t of the nearest skin under a plate point, or None where there is none."""
@@ -85,17 +103,16 @@ class PlateGrid:
         column, row = int((x_mm - x0) / self._cell_mm), int((y_mm - y0) / self._cell_mm)
         across, up = self._shape
         cell = min(row, up - 1) * across + min(column, across - 1)
-        entries = self._entries[self._first[cell] : self._first[cell + 1]]
-        x_low, y_low, x_high, y_high, _ = self._boxes[:, entries]
+        filled = self._filled
+        entries = filled.entries[filled.first[cell] : filled.first[cell + 1]]
+        x_low, y_low, x_high, y_high, _ = filled.boxes[:, entries]
         within = (x_low <= x_mm) & (x_high >= x_mm) & (y_low <= y_mm) & (y_high >= y_mm)
-        return np.asarray(self._quads[entries[within]])
+        return np.asarray(filled.quads[entries[within]])
 
     def quads_in(self, x0: float, y0: float, x1: float, y1: float) -> Ints:
         """Return the quads that can be seen in a rectangle of the plate, in mm."""
-        x_low, y_low, x_high, y_high, _ = self._boxes
-        return np.asarray(
-            self._quads[(x_low <= x1) & (x_high >= x0) & (y_low <= y1) & (y_high >= y0)]
-        )
+        quads, (x_low, y_low, x_high, y_high, _) = self._filled[:2]
+        return np.asarray(quads[(x_low <= x1) & (x_high >= x0) & (y_low <= y1) & (y_high >= y0)])
 
     def project(self, points: Floats) -> tuple[Floats, Bools]:
         """Plate points (n, 2) in mm of surface points (n, 3), and which of them can be seen."""
@@ -125,7 +142,8 @@ class PlateGrid:
         if self._field is not None:
             values = self._field.take(triangle.take(doubtful, axis=1))
             doubtful = doubtful[_blend(values, weights.take(doubtful, axis=1)) >= SHOWN]
-        seen[doubtful] = self._is_free(spots.take(doubtful, axis=1).T)
+        if len(doubtful):
+            seen[doubtful] = self._is_free(spots.take(doubtful, axis=1).T)
         return xy, seen
 
     def _is_free(self, spots: Floats) -> Bools:
@@ -166,20 +184,21 @@ class PlateGrid:
 
     def _hits(self, xy: Floats, cells: Ints, above: Floats | None = None) -> Hits:
         """Shown skin under each plate point (n, 2), nearer than `above` (n,) where given."""
-        first, last = self._first[cells], self._first[cells + 1]
+        filled = self._filled
+        first, last = filled.first[cells], filled.first[cells + 1]
         query = np.repeat(np.arange(len(xy)), last - first)
         offset = np.repeat(last - np.cumsum(last - first), last - first)
         places = np.arange(len(query)) + offset
         if above is not None:
-            near = np.flatnonzero(self._tops.take(places) > above.take(query))
+            near = np.flatnonzero(filled.tops.take(places) > above.take(query))
             query, places = query.take(near), places.take(near)
-        entries = self._entries.take(places)
-        x_low, y_low, x_high, y_high, _ = self._boxes
+        entries = filled.entries.take(places)
+        x_low, y_low, x_high, y_high, _ = filled.boxes
         for low, high, value in ((x_low, x_high, xy[:, 0]), (y_low, y_high, xy[:, 1])):
             spot = value.take(query)
             near = np.flatnonzero((low.take(entries) <= spot) & (high.take(entries) >= spot))
             query, entries = query.take(near), entries.take(near)
-        quad = self._quads.take(entries)
+        quad = filled.quads.take(entries)
         inside, u, v, depth = self._inside(quad, xy.take(query, axis=0))
         if above is not None:
             inside &= depth > above.take(query)

@@ -66,6 +66,10 @@ class BodySurface:
             raise ValueError(f"plate must be one of {known}, not {plate!r:.100}")
         return self._plates[plate]
 
+    def prepare(self, plate: str) -> None:
+        """Make a plate ready, so that the first click on it waits for nothing."""
+        self._grid(plate).fill()
+
     def locate(self, plate: str, x_mm: float, y_mm: float) -> SurfacePoint | None:
         """Return the spot of skin that is seen at a plate point, or None off the body.
 

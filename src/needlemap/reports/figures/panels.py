@@ -108,11 +108,12 @@ def _plates_of(drawing: SymptomDrawing, surface: PrintedSurface) -> set[str]:
     for area in drawing.areas:
         cells = cells_of(area.cells)
         points = middles_of(cells[:: max(1, len(cells) // _PROBES)])
-        seen = {
-            plate: float(surface.project(points, plate)[1].mean())
-            for plate in (*TOGETHER, *surface.plates)
-            if plate in surface.plates
-        }
+        seen: dict[str, float] = {}
+        for plate in dict.fromkeys((*TOGETHER, *surface.plates)):
+            if plate in surface.plates:
+                seen[plate] = float(surface.project(points, plate)[1].mean())
+                if seen[plate] >= _NEARLY:
+                    break  # no other shows much more, and to prepare each plate takes long
         # The first plate of nearly the best: the whole body comes before its parts.
         best = max(seen.values())
         found.add(next(plate for plate, share in seen.items() if share >= _NEARLY * best))

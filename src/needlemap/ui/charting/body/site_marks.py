@@ -42,7 +42,7 @@ class PlateSight:
 
     def prepare(self, plate: str) -> None:
         """Make a plate ready."""
-        self._surface.project(np.zeros((0, 3)), plate)
+        self._surface.prepare(plate)
         self._known.setdefault(plate, {})
 
     def prepare_all(self, plates: Collection[str]) -> None:
