@@ -7,8 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from PySide6.QtGui import QFont
 
+from helpers.a_font import write_font
 from helpers.plates import ASurface
 from needlemap.painting.fonts import sized_font
 from needlemap.reports import session_record
@@ -16,7 +18,7 @@ from needlemap.reports.layouts.session import session_document
 from needlemap.reports.pages import glyphs
 from needlemap.reports.pages.glyphs import STAND_IN, gaps_in, has_glyph, is_covered, printable
 from reports.makers import PATIENT, THERAPIST, Names, a_session
-from reports.reading import text_of
+from reports.reading import missing, squeezed, text_of
 
 pytestmark = pytest.mark.usefixtures("qapp")
 ABSENT = "\U000f0000"  # a private character: no font has it
@@ -60,35 +62,96 @@ def test_a_long_list_of_missing_characters_is_cut() -> None:
     assert "and 16 more" in gaps_in((many,))
 
 
-PRINT_WITHOUT_FONTS = """
+PRINT = """
 import sys
 from PySide6.QtGui import QGuiApplication
 app = QGuiApplication(["-platform", "offscreen"])
-from needlemap.reports.pages.glyphs import gaps_in, printable
-sys.stdout.buffer.write((printable(sys.argv[1]) + "|" + gaps_in((sys.argv[1],))).encode())
+from dataclasses import replace
+from pathlib import Path
+from helpers.a_font import write_font
+from helpers.plates import a_surface
+from needlemap.reports import session_record
+from needlemap.reports.layouts.session import session_document
+from needlemap.reports.pages.glyphs import printable
+from needlemap.reports.pdf import document_pdf
+from reports.makers import PATIENT, THERAPIST, Names, a_session
+patient = replace(PATIENT, family_name=sys.argv[1])
+record = session_record(a_session(), patient, THERAPIST, Names())
+document = session_document(record, a_surface(Path(sys.argv[3])))
+Path(sys.argv[2]).write_bytes(document_pdf(lambda: document))
+sys.stdout.buffer.write((printable(sys.argv[1]) + "|" + document.gaps).encode())
 """
+FOREIGN = "Zoë כהן فاطمة 張偉 김 ไทย हिन्दी 😀🤕"
+on_linux = pytest.mark.skipif(
+    sys.platform != "linux", reason="fonts come from fontconfig on Linux alone"
+)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="fonts come from fontconfig on Linux alone")
-def test_without_any_font_of_the_system_no_script_becomes_silent_boxes(tmp_path: Path) -> None:
-    (tmp_path / "none").mkdir()
-    fonts = tmp_path / "fonts.conf"
+def printed_with_fonts_of(folder: Path) -> tuple[str, str, PdfReader]:
+    """Print a record where these are all fonts of the computer: its name, what is said, its PDF."""
+    fonts = folder / "fonts.conf"
     fonts.write_text(
-        f"<fontconfig><dir>{tmp_path}/none</dir><cachedir>{tmp_path}/cache</cachedir></fontconfig>"
+        f"<fontconfig><dir>{folder}/fonts</dir><cachedir>{folder}/cache</cachedir></fontconfig>"
     )
-    name = "Zoë כהן فاطمة 張偉 김 ไทย हिन्दी 😀🤕"
+    pdf = folder / "record.pdf"
     done = subprocess.run(
-        [sys.executable, "-c", PRINT_WITHOUT_FONTS, name],
-        env={**os.environ, "FONTCONFIG_FILE": str(fonts), "QT_QPA_PLATFORM": "offscreen"},
+        [sys.executable, "-c", PRINT, FOREIGN, str(pdf), str(folder)],
+        env={
+            **os.environ,
+            "FONTCONFIG_FILE": str(fonts),
+            "QT_QPA_PLATFORM": "offscreen",
+            "PYTHONPATH": os.pathsep.join(sys.path),
+        },
         capture_output=True,
         check=True,
     )
-    printed, said = done.stdout.decode().split("|")
+    name, said = done.stdout.decode().split("|")
+    return name, said, PdfReader(pdf)
+
+
+def faces_in(pdf: PdfReader) -> set[str]:
+    """Return the names of the fonts of a PDF that are embedded in it."""
+    fonts = [f.get_object() for page in pdf.pages for f in page["/Resources"]["/Font"].values()]
+    inner = [font["/DescendantFonts"][0].get_object()["/FontDescriptor"] for font in fonts]
+    return {str(each["/FontName"]).partition("+")[2] for each in inner if "/FontFile2" in each}
+
+
+def spelled_in(pdf: PdfReader) -> list[str]:
+    """Return what the tree of a PDF spells where letters do not."""
+    kept = [pdf.get_object(each) for each in range(1, pdf.trailer["/Size"])]
+    return [str(each["/ActualText"]) for each in kept if "/ActualText" in (each or {})]
+
+
+@on_linux
+def test_without_any_font_of_the_system_no_script_becomes_silent_boxes(tmp_path: Path) -> None:
+    (tmp_path / "fonts").mkdir()
+    printed, said, pdf = printed_with_fonts_of(tmp_path)
     stands = {length: STAND_IN * length for length in (1, 2, 3, 6)}
     assert printed == f"Zoë כהן فاطمة {stands[2]} {stands[1]} {stands[3]} {stands[6]} 😀{stands[1]}"
     left_out = set("張偉김ไทยहिन्दी🤕")
     assert all(f"U+{ord(char):04X}" in said for char in left_out)
     assert "😀" not in said
+    assert {face.partition("-")[0] for face in faces_in(pdf)} == {
+        "DejaVuSans",
+        "DejaVuSansCondensed",
+    }
+
+
+@on_linux
+def test_a_font_of_the_system_draws_what_the_bundled_face_has_not_and_is_embedded(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "fonts").mkdir()
+    write_font(tmp_path / "fonts" / "any.ttf", "Any Face", "張偉김ไทย🤕")
+    printed, said, pdf = printed_with_fonts_of(tmp_path)
+    assert printed == f"Zoë כהן فاطمة 張偉 김 ไทย {STAND_IN * 6} 😀🤕"
+    assert "U+5F35" not in said
+    assert "U+0939" in said
+    assert any("Any" in face for face in faces_in(pdf))
+    text = squeezed("".join(page.extract_text() for page in pdf.pages))
+    assert missing(["Zoë", "張偉", "김", "ไทย"], text) == []
+    # Qt draws what lies beyond the first plane as a shape, which is spelled in the tree instead.
+    assert any("😀🤕" in words for words in spelled_in(pdf))
 
 
 def test_a_record_with_a_missing_character_says_so_on_its_page(surface: ASurface) -> None:

@@ -38,12 +38,6 @@ class _Reader(TagPainter):
         else:
             super().open_part(part, key)
 
-    def note_words(self, words: str) -> None:
-        """Keep the words with the part that is painted."""
-        part = self._open[-1]
-        if part is not None:
-            part.words.append(words)
-
     def _sign(self, now: Part | None) -> None:
         """Leave no sign: there is no file in which it would be found again."""
 

@@ -80,7 +80,7 @@ class Part:
     page
         On which page it begins, from 0.
     words
-        What is written in it, where somebody asked for words alone.
+        What is written in it, a paragraph each.
     """
 
     role: Role
@@ -149,7 +149,10 @@ class TagPainter(QPainter):
         self._open.pop()
 
     def note_words(self, words: str) -> None:
-        """Hear which words are painted now; a PDF holds them as letters already."""
+        """Keep the words that are painted now with their part."""
+        part = self._open[-1]
+        if part is not None:
+            part.words.append(words)
 
     @property
     def is_in_cell(self) -> bool:
@@ -363,8 +366,8 @@ class _Tree:
         self.made[id(part)] = made
         if part.alt:
             made.Alt = pikepdf.String(part.alt)
-        if part.text:
-            made.ActualText = pikepdf.String(part.text)
+        if text := part.text or _drawn_words(part):
+            made.ActualText = pikepdf.String(text)
         if part.scope:
             made.A = pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name("/" + part.scope))
         kids: list[object] = []
@@ -413,6 +416,15 @@ class _Tree:
         box = (left, -top - height, left + width, -top)
         rises = (0.0, high, 0.0, high)
         return [round(r + each * 72 / DOTS_PER_INCH, 2) for r, each in zip(rises, box, strict=True)]
+
+
+def _drawn_words(part: Part) -> str:
+    """Return the words of a part with an emoji or the like in it, which Qt draws as a shape.
+
+    The page then has no letter for it, so that it would be neither read aloud nor copied.
+    """
+    words = " ".join(part.words)
+    return " ".join(words.split()) if any(char > "\uffff" for char in words) else ""
 
 
 def is_empty(part: Part) -> bool:
