@@ -26,7 +26,7 @@ from reports.visits import UNSEEN, WARNING, a_whole_session
 def test_the_count_of_muscles_stands_with_their_names() -> None:
     record = a_record(a_session(a_site(1), a_site(2, t=0.3)))
     (muscles,) = [each for each in record.sections if each.title == "Muscles treated"]
-    assert muscles.facts == (Fact("Muscles treated (count)", "1"),)
+    assert muscles.facts == (Fact("Muscle count", "1"),)
 
 
 def test_only_acknowledged_warnings_are_printed_unless_the_clinic_wants_the_appendix() -> None:

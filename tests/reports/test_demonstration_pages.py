@@ -37,3 +37,12 @@ def test_every_page_of_every_report_says_demo(made_up: Records, kind: Kind) -> N
     pages = pages_of(service.ready(ReportRequest(kind, of)).pdf())
     assert pages
     assert [page for page in pages if "DEMO" not in page] == []
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_coded_export_of_a_demonstration_says_demo_and_no_clinic(made_up: Records) -> None:
+    patient = made_up.patients.search("DEMO-1002")[0].id
+    service = report_service_for(made_up, Reference.load(), clinic=ClinicHead("Hill Clinic"))
+    pages = pages_of(service.ready(ReportRequest(Kind.STRICTA, patient, subject="S-01")).pdf())
+    assert [page for page in pages if "DEMO: made-up patients" not in page] == []
+    assert "Hill Clinic" not in " ".join(pages)

@@ -62,7 +62,7 @@ def test_no_billing_code_goes_to_a_referrer() -> None:
     record = a_record(signed(a_whole_session()), background=Background(code_hint="20560"))
     made = letter(record, PATIENT, "A", to=ITO, parts=("treatment",), date_words="today")
     labels = {fact.label for section in made.sections for fact in section.facts}
-    assert "Muscles treated (count)" in labels
+    assert "Muscle count" in labels
     assert [label for label in labels if "code" in label.lower()] == []
 
 
@@ -98,7 +98,7 @@ def test_the_billing_sheet_lists_muscles_code_and_units_and_says_whose_the_codes
     words = [*record.muscles, "20560 (muscles counted: 2)", "Aetna", "PT-4455", NOTICE, "M54.2"]
     assert missing(words, text) == []
     assert "Muscles treated" in [section.title for section in sheet.sections]
-    assert "Muscles treated (count)" in text_of_facts(sheet)
+    assert "Muscle count" in text_of_facts(sheet)
 
 
 def text_of_facts(sheet: Superbill) -> list[str]:

@@ -66,6 +66,8 @@ from reports.visits import (
     sessions,
 )
 
+Array = NDArray[np.generic]
+
 # How each field of a full visit reads on paper. What stands for something else is left empty.
 WORDS: dict[type, dict[str, str]] = {
     Visit: {
@@ -248,9 +250,6 @@ def a_late_word(session: Session) -> Session:
 @pytest.mark.parametrize("kind", list(WORDS))
 def test_no_field_is_forgotten_by_these_proofs(kind: type) -> None:
     assert {field.name for field in dataclasses.fields(kind)} - WORDS[kind].keys() == set()
-
-
-Array = NDArray[np.generic]
 
 
 def test_every_fact_of_the_form_can_be_found_in_the_pdf(surface: ASurface) -> None:

@@ -41,6 +41,10 @@ class ClinicHead:
         if len(self.logo) > LOGO_BYTES:
             raise ValueError(f"logo may have at most {LOGO_BYTES} bytes, not {len(self.logo)}")
 
+    def without_name(self) -> "ClinicHead":
+        """Return the head of a page that does not tell the clinic, a demonstration's still does."""
+        return ClinicHead().as_demonstration() if self.name.startswith(DEMO) else ClinicHead()
+
     def as_demonstration(self) -> "ClinicHead":
         """Return the head that tells every reader of a page that nobody was treated."""
         if self.name.startswith(DEMO):

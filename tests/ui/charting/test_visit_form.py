@@ -121,6 +121,7 @@ def test_the_patient_signs_in_a_field_and_the_lines_are_kept_with_the_time(
     visit.driver.click(dialog.confirm)
     assert "Nothing was drawn yet" in dialog.error_text
     visit.driver.drag(dialog.pad, QPoint(20, 30), QPoint(200, 60))
+    assert dialog.error_text == ""
     visit.driver.click(dialog.confirm)
     drawn = stored(visit).patient_signature
     assert drawn is not None

@@ -125,7 +125,7 @@ def _sections(
         else ()
     )
     muscles = _muscles(session.sites, names)
-    count = (Fact("Muscles treated (count)", str(len(muscles))),) if muscles else ()
+    count = (Fact("Muscle count", str(len(muscles))),) if muscles else ()
     listed = (
         Section("Muscles treated", (*count, *hint), "; ".join(muscles)),
         *complaint_sections(session, names, background),

@@ -35,7 +35,7 @@ FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "session.visit.removal_not_recorded",
         ),
         "Not yet removed": ("session.sites.needle_count", "session.sites.removed_count"),
-        "Muscles treated (count)": ("session.sites.structure",),
+        "Muscle count": ("session.sites.structure",),
         "Licensed as": ("session.visit.signed_licence",),
         "Sex": ("file.sex", "background.identity"),
         "Insurer": ("file.insurer", "background.identity"),

@@ -99,9 +99,10 @@ def stricta_report(
     first = listed[0] if listed else None
     who_needled = _practitioner("" if subject else author, needling_since, first)
     items = StrictaItems(listed, names).all(who_needled, coded=bool(subject))
+    head = clinic or ClinicHead()
     return StrictaReport(
         subject=who,
-        clinic=ClinicHead() if subject or clinic is None else clinic,
+        clinic=head.without_name() if subject else head,
         author="de-identified" if subject else author,
         patient=_coded_facts(patient, who, first) if subject else _facts(patient, who),
         items=items,

@@ -46,7 +46,7 @@ def superbill(record: SessionRecord, code: str, identity: tuple[Fact, ...]) -> S
     held = (Fact("Licensed as", licence),) if licence else ()
     kept = [s for s in record.sections if s.title.rstrip(" 0123456789") in _FROM_RECORD]
     treated = len(record.muscles)
-    count = (Fact("Muscles treated (count)", str(treated)),) if treated else ()
+    count = (Fact("Muscle count", str(treated)),) if treated else ()
     muscles = Grid(("Muscle (sides)",), tuple((each,) for each in record.muscles), (1.0,))
     codes = Grid(("Code (CPT)", "Units"), ((code, UNITS),) if code else (), (0.7, 0.3))
     return Superbill(

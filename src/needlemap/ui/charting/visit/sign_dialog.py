@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QFormLayout,
     QHBoxLayout,
+    QLayout,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -29,7 +29,7 @@ from needlemap.errors import NeedleMapError, NotAllowedError, WrongPasswordError
 from needlemap.reference import Reference
 from needlemap.ui.charting.visit.segmented_choice import Choice
 from needlemap.ui.forms.form import Form, Row
-from needlemap.ui.widgets.dialogs import FittingDialog
+from needlemap.ui.widgets.dialogs import FittingDialog, ScrollingColumn
 from needlemap.ui.widgets.factories import button, label, line_edit, wrapped
 from needlemap.ui.widgets.privacy import privacy, shown_name
 
@@ -247,27 +247,14 @@ class SignDialog(FittingDialog):
         outer.setSpacing(10)
         title = self.tr("Sign the session") if self._is_ready else self.tr("Not ready to sign")
         outer.addWidget(label(title, "heading"))
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
         self._summary = _Summary(facts.summary)
-        column.addWidget(self._summary)
+        pieces: list[QWidget | QLayout] = [self._summary]
         if self._refusal:
-            column.addWidget(wrapped(self._refusal, "error"))
-        for obstacle in self.obstacles:
-            column.addWidget(obstacle)
+            pieces.append(wrapped(self._refusal, "error"))
+        pieces += self.obstacles
         if self._is_ready:
-            self._add_signing(column)
-        column.addStretch(1)
-        area = QScrollArea()
-        area.setWidget(page)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        outer.addWidget(area, 1)
-        area.setMinimumHeight(min(page.sizeHint().height() + 24, self._most_px()))
+            pieces += self._signing()
+        outer.addWidget(ScrollingColumn(*pieces), 1)
         buttons = QHBoxLayout()
         buttons.addStretch()
         buttons.addWidget(self.cancel)
@@ -279,24 +266,23 @@ class SignDialog(FittingDialog):
             if piece.parent() is None:
                 piece.setParent(self)
                 piece.hide()
+        if self._is_ready:
+            self.password.setFocus()
 
-    def _most_px(self) -> int:
-        """Return how high the middle may be: title and buttons need room on a small screen too."""
-        return round(self.screen().availableGeometry().height() * 0.6)
-
-    def _add_signing(self, column: QVBoxLayout) -> None:
+    def _signing(self) -> list[QWidget | QLayout]:
+        """Return what is asked of who signs."""
+        pieces: list[QWidget | QLayout] = []
         if self.doubts:
-            column.addWidget(wrapped(self.tr("Please check before you sign:"), "label"))
+            pieces.append(wrapped(self.tr("Please check before you sign:"), "label"))
             for doubt in self.doubts:
                 doubt.setText(self.tr("Show"))
                 row = QHBoxLayout()
                 row.addWidget(wrapped(doubt.accessibleName()), 1)
                 row.addWidget(doubt)
-                column.addLayout(row)
-            column.addWidget(self.checked)
-        column.addWidget(wrapped(self.tr("A signed session can no longer be changed."), "muted"))
-        column.addWidget(self.form)
-        self.password.setFocus()
+                pieces.append(row)
+            pieces.append(self.checked)
+        locked = wrapped(self.tr("A signed session can no longer be changed."), "muted")
+        return [*pieces, locked, self.form]
 
     def _offer(self) -> None:
         self.sign.setEnabled(self._is_ready and (not self.doubts or self.checked.isChecked()))

@@ -14,7 +14,7 @@ from needlemap.painting.signature import signature_path
 from needlemap.ui.charting.visit.words import tr
 from needlemap.ui.forms.asking_dialog import AskingDialog
 from needlemap.ui.forms.autosave import too_long
-from needlemap.ui.widgets.factories import button, line_edit, wrapped
+from needlemap.ui.widgets.factories import button, label, line_edit, wrapped
 from needlemap.ui.widgets.privacy import conceal, follow_privacy, shown_name
 from needlemap.ui.widgets.theme import scaled_px, wide_px
 
@@ -124,7 +124,9 @@ class SignatureDialog(AskingDialog):
     ) -> None:
         super().__init__(tr("Patient's signature"), tr("Keep this signature"), parent)
         self.pad = SignaturePad()
-        self.name = line_edit(tr("Name of who signs"))
+        self.pad.drawn.connect(lambda: self.show_error(""))
+        name_words = tr("Name of who signs")
+        self.name = line_edit(name_words)
         conceal(self.name)
         self.name.setText(known.name if known else "")
         self.clear = button(tr("Clear"))
@@ -142,7 +144,7 @@ class SignatureDialog(AskingDialog):
             self.remove = button(tr("Remove the signature"))
             self.remove.clicked.connect(self._on_remove_clicked)
             self.add_button(self.remove)
-        self.lay_out(words, self.pad, self.name)
+        self.lay_out(words, self.pad, label(name_words, "label"), self.name)
         self.confirm.clicked.connect(lambda: self.do(self._keep))
         self.finished.connect(self.deleteLater)
 
