@@ -14,10 +14,12 @@ from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from needlemap.demo.input_driver import wait_until
+from needlemap.domain.clinic import Addressee
 from needlemap.domain.clock import today
 from needlemap.reports.content.history_record import Period
 from needlemap.reports.request import Kind, ReportRequest
 from needlemap.ui.forms.form import Form
+from needlemap.ui.reports.choices import ReportChoices
 from needlemap.ui.reports.report_dialog import ReportDialog
 from needlemap.ui.widgets.privacy import privacy
 from ui.reports.conftest import Gate, Office
@@ -61,6 +63,16 @@ def test_every_kind_can_be_seen(dialog: ReportDialog, qtbot: QtBot) -> None:
     for kind in Kind:
         chosen(dialog, kind, qtbot)
         assert dialog.preview.page_count >= 1
+
+
+def test_a_long_name_of_the_address_book_pushes_no_field_out_of_sight(qtbot: QtBot) -> None:
+    widths = []
+    for name in ("Dr Ito", "W" * 120):
+        choices = ReportChoices("p", "s", "", letter_text="", book=[Addressee(name)])
+        qtbot.addWidget(choices)
+        choices.choose(Kind.LETTER)
+        widths.append(choices.minimumSizeHint().width())
+    assert widths[0] == widths[1]
 
 
 def test_saving_writes_the_file_and_logs_what_for_and_for_whom(

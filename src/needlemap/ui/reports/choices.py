@@ -26,6 +26,7 @@ from needlemap.reports.request import (
 )
 from needlemap.ui.forms.disclosure import disclosure_of, disclosure_rows, password_row
 from needlemap.ui.forms.form import Form, Row, choice_of, day_row, tick
+from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.widgets.factories import line_edit, text_edit
 
 _ALL, _CHOSEN_DAYS = 0, -1
@@ -179,7 +180,7 @@ class ReportChoices(QWidget):
                 editor=self.text,
                 read_back=reading_words,
             ),
-            Row(name="to", title=self.tr("To"), editor=choice_of(self._to_words())),
+            Row(name="to", title=self.tr("To"), editor=self._addressees()),
             Row(name="letter", title=self.tr("Letter"), editor=self.letter),
             *[
                 Row(name=f"part_{part}", editor=tick(words))
@@ -218,8 +219,11 @@ class ReportChoices(QWidget):
             Kind.STRICTA: self.tr("Research export (STRICTA)"),
         }
 
-    def _to_words(self) -> dict[str, str]:
-        return {"": self.tr("Nobody named"), **{name: name for name in self._book}}
+    def _addressees(self) -> ComboBox:
+        box = choice_of({"": self.tr("Nobody named"), **{name: name for name in self._book}})
+        # A long name is shortened: it would push all fields out of sight.
+        box.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        return box
 
     def _part_words(self) -> dict[str, str]:
         return {
