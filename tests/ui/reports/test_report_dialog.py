@@ -75,6 +75,22 @@ def test_a_long_name_of_the_address_book_pushes_no_field_out_of_sight(qtbot: QtB
     assert widths[0] == widths[1]
 
 
+def test_who_a_letter_goes_to_is_the_recipient_of_the_log_unless_one_was_entered(
+    qtbot: QtBot,
+) -> None:
+    book = [Addressee("Dr Ito"), Addressee("Dr Roe")]
+    choices = ReportChoices("p", "s", "", letter_text="", book=book)
+    qtbot.addWidget(choices)
+    choices.choose(Kind.LETTER)
+    box, recipient = choices.form.editor("to"), choices.form.editor("recipient")
+    for name in ("Dr Ito", "Dr Roe"):
+        QTest.keyClick(box, Qt.Key.Key_Down)
+        assert recipient.text() == name
+    recipient.setText("Their office")
+    QTest.keyClick(box, Qt.Key.Key_Up)
+    assert recipient.text() == "Their office"
+
+
 def test_saving_writes_the_file_and_logs_what_for_and_for_whom(
     dialog: ReportDialog, office: Office, qtbot: QtBot
 ) -> None:

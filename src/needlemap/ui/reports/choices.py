@@ -251,6 +251,8 @@ class ReportChoices(QWidget):
         }
 
     def _on_edited(self, name: str) -> None:
+        if name == "to" and self.form.value("recipient") in {"", *self._book}:
+            self.form.show_value("recipient", self.form.value("to"))  # for the log
         if name in _OF_THE_REPORT:
             self._show_what_applies()
             self.order_changed.emit()
