@@ -80,4 +80,5 @@ def _padded(content: bytes) -> bytes:
 
 def _sum(content: bytes) -> int:
     padded = _padded(content)
-    return sum(struct.unpack(f">{len(padded) // 4}I", padded)) & 0xFFFFFFFF
+    words: tuple[int, ...] = struct.unpack(f">{len(padded) // 4}I", padded)
+    return sum(words) & 0xFFFFFFFF

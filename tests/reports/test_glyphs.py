@@ -6,8 +6,8 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import pikepdf
 import pytest
-from pypdf import PdfReader
 from PySide6.QtGui import QFont
 
 from helpers.a_font import write_font
@@ -18,7 +18,7 @@ from needlemap.reports.layouts.session import session_document
 from needlemap.reports.pages import glyphs
 from needlemap.reports.pages.glyphs import STAND_IN, gaps_in, has_glyph, is_covered, printable
 from reports.makers import PATIENT, THERAPIST, Names, a_session
-from reports.reading import missing, squeezed, text_of
+from reports.reading import missing, pages_of, squeezed, text_of
 
 pytestmark = pytest.mark.usefixtures("qapp")
 ABSENT = "\U000f0000"  # a private character: no font has it
@@ -87,7 +87,7 @@ on_linux = pytest.mark.skipif(
 )
 
 
-def printed_with_fonts_of(folder: Path) -> tuple[str, str, PdfReader]:
+def printed_with_fonts_of(folder: Path) -> tuple[str, str, Path]:
     """Print a record where these are all fonts of the computer: its name, what is said, its PDF."""
     fonts = folder / "fonts.conf"
     fonts.write_text(
@@ -106,20 +106,24 @@ def printed_with_fonts_of(folder: Path) -> tuple[str, str, PdfReader]:
         check=True,
     )
     name, said = done.stdout.decode().split("|")
-    return name, said, PdfReader(pdf)
+    return name, said, pdf
 
 
-def faces_in(pdf: PdfReader) -> set[str]:
-    """Return the names of the fonts of a PDF that are embedded in it."""
-    fonts = [f.get_object() for page in pdf.pages for f in page["/Resources"]["/Font"].values()]
-    inner = [font["/DescendantFonts"][0].get_object()["/FontDescriptor"] for font in fonts]
-    return {str(each["/FontName"]).partition("+")[2] for each in inner if "/FontFile2" in each}
+def faces_in(path: Path) -> set[str]:
+    """Return the names of the fonts that are embedded in a PDF."""
+    with pikepdf.open(path) as pdf:
+        inner = [each for each in pdf.objects if "/FontFile2" in _keys(each)]
+        return {str(each.FontName).partition("+")[2] for each in inner}
 
 
-def spelled_in(pdf: PdfReader) -> list[str]:
+def spelled_in(path: Path) -> list[str]:
     """Return what the tree of a PDF spells where letters do not."""
-    kept = [pdf.get_object(each) for each in range(1, pdf.trailer["/Size"])]
-    return [str(each["/ActualText"]) for each in kept if "/ActualText" in (each or {})]
+    with pikepdf.open(path) as pdf:
+        return [str(each.ActualText) for each in pdf.objects if "/ActualText" in _keys(each)]
+
+
+def _keys(kept: object) -> set[str]:
+    return set(kept.keys()) if isinstance(kept, pikepdf.Dictionary) else set()
 
 
 @on_linux
@@ -148,7 +152,7 @@ def test_a_font_of_the_system_draws_what_the_bundled_face_has_not_and_is_embedde
     assert "U+5F35" not in said
     assert "U+0939" in said
     assert any("Any" in face for face in faces_in(pdf))
-    text = squeezed("".join(page.extract_text() for page in pdf.pages))
+    text = squeezed("".join(pages_of(pdf.read_bytes())))
     assert missing(["Zoë", "張偉", "김", "ไทย"], text) == []
     # Qt draws what lies beyond the first plane as a shape, which is spelled in the tree instead.
     assert any("😀🤕" in words for words in spelled_in(pdf))

@@ -18,10 +18,11 @@ from needlemap.errors import ExportError
 from needlemap.painting import marks
 from needlemap.reports import SessionRecord, write_session_pdf
 from needlemap.reports.content.record import DRAFT_WORDS, Imprint
-from needlemap.reports.layouts.session import lay_out
-from needlemap.reports.pages.document import Sheets
+from needlemap.reports.layouts.session import lay_out, session_document
+from needlemap.reports.pages.document import Document, Sheets
+from needlemap.reports.pages.page_image import page_image
 from needlemap.reports.pages.paper import paper_named
-from needlemap.reports.pdf import session_pdf
+from needlemap.reports.pdf import document_pdf, session_pdf
 from reports.makers import (
     AT,
     SESSION_ID,
@@ -251,3 +252,18 @@ def test_threads_that_come_and_go_write_one_report_after_the_other(surface: ASur
         worker.join()
     assert len(written) == 4
     assert all(content.startswith(b"%PDF") for content in written)
+
+
+def test_pages_laid_out_on_a_thread_that_ended_can_still_be_seen_and_written(
+    surface: ASurface,
+) -> None:
+    # As the preview does, half a minute after its pages came. It ended the process.
+    record = a_record(signed(a_session(*crowded_sites(12), note="Better. " * 60)))
+    made: list[Document] = []
+    worker = Thread(target=lambda: made.append(session_document(record, surface)))
+    worker.start()
+    worker.join()
+    (document,) = made
+    seen = page_image(document.sheets, 0, 40)
+    assert not seen.isNull()
+    assert pages_of(document_pdf(lambda: document)) == pages_of(session_pdf(record, surface))

@@ -2,6 +2,7 @@
 
 import dataclasses
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -66,7 +67,7 @@ from reports.visits import (
     sessions,
 )
 
-Array = NDArray[np.generic]
+Floats = NDArray[np.floating[Any]]
 
 # How each field of a full visit reads on paper. What stands for something else is left empty.
 WORDS: dict[type, dict[str, str]] = {
@@ -406,7 +407,7 @@ def test_an_area_that_the_whole_body_shows_is_looked_for_on_no_close_view(
     seen = surface.project(middles_of(cells), "posterior")[1]
     area = SymptomArea(1, Symptom.PAIN, area_text(cells[seen]))
 
-    def noted(body: BodySurface, points: Array, plate: str) -> tuple[Array, Array]:
+    def noted(body: BodySurface, points: Floats, plate: str) -> tuple[Floats, NDArray[np.bool_]]:
         asked.append(plate)
         return project(body, points, plate)
 

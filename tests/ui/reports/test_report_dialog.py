@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from needlemap.demo.input_driver import wait_until
-from needlemap.domain.clinic import Addressee
+from needlemap.domain.addressee import Addressee
 from needlemap.domain.clock import today
 from needlemap.reports.content.history_record import Period
 from needlemap.reports.request import Kind, ReportRequest

@@ -1,7 +1,7 @@
 """Text on paper: styles, and paragraphs that wrap in any script. In printer pixels."""
 
+import threading
 from dataclasses import dataclass
-from functools import cache
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import (
@@ -53,16 +53,36 @@ ALERT = TextStyle(9.0, bold=True)
 _ROLES = {TITLE: Role.TITLE, HEADING: Role.HEADING}
 
 
-@cache
+class _Here(threading.local):
+    """The fonts of one thread.
+
+    Qt lends the outlines of a font to the thread that asked for them, and takes them back when it
+    ends: who then draws with what was laid out there ends the process.
+    """
+
+    def __init__(self) -> None:
+        self.fonts: dict[TextStyle, QFont] = {}
+        self.metrics: dict[TextStyle, QFontMetricsF] = {}
+
+
+_here = _Here()
+
+
 def font_of(style: TextStyle) -> QFont:
-    """Return the font of a style in printer pixels."""
-    return sized_font(pt(style.size_pt), bold=style.bold, condensed=style.condensed)
+    """Return the font of a style in printer pixels, this thread's own."""
+    font = _here.fonts.get(style)
+    if font is None:
+        font = sized_font(pt(style.size_pt), bold=style.bold, condensed=style.condensed)
+        _here.fonts[style] = font
+    return font
 
 
-@cache
 def metrics_of(style: TextStyle) -> QFontMetricsF:
-    """Return the measures of a style in printer pixels."""
-    return QFontMetricsF(font_of(style))
+    """Return the measures of a style in printer pixels, this thread's own."""
+    metrics = _here.metrics.get(style)
+    if metrics is None:
+        metrics = _here.metrics[style] = QFontMetricsF(font_of(style))
+    return metrics
 
 
 def line_height(style: TextStyle) -> float:
@@ -101,13 +121,11 @@ class Paragraph:
         if not text:
             return
         shown = printable(text, bold=style.bold, condensed=style.condensed)
-        shown = shown.replace("\n", "\u2028")
-        self._layout = QTextLayout(shown, font_of(style))
+        self._shown, self._width = shown.replace("\n", "\u2028"), width
         # Absolute, so that a name in Arabic stands in its column under its label.
-        option = QTextOption(align | Qt.AlignmentFlag.AlignAbsolute)
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self._layout.setTextOption(option)
-        self._lines = self._break(width)
+        self._option = QTextOption(align | Qt.AlignmentFlag.AlignAbsolute)
+        self._option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self._lay_out()
 
     @property
     def height(self) -> float:
@@ -122,6 +140,7 @@ class Paragraph:
     def paint(self, painter: QPainter, x: float, y: float) -> None:
         """Paint with the upper left corner at (x, y)."""
         if self._lines:
+            self._be_here()
             with tagged(painter, self._role):
                 painter.setPen(self._style.colour)
                 if isinstance(painter, TagPainter):
@@ -145,6 +164,7 @@ class Paragraph:
 
     def paint_line(self, painter: QPainter, index: int, x: float, y: float) -> None:
         """Paint one line alone, its upper left corner at (x, y)."""
+        self._be_here()
         top = self._layout.lineAt(index).y()
         with tagged(painter, self._role, key=self):
             painter.setPen(self._style.colour)
@@ -167,12 +187,20 @@ class Paragraph:
             painter.setFont(font_of(self._style))
             painter.drawText(QPointF(right, y + line.y() + line.ascent()), " ")
 
-    def _break(self, width: float) -> int:
+    def _be_here(self) -> None:
+        """Lay the lines out once more on a thread that is not the one that did."""
+        if self._laid_out_with is not _here.fonts:
+            self._lay_out()
+
+    def _lay_out(self) -> None:
+        self._laid_out_with = _here.fonts
+        self._layout = QTextLayout(self._shown, font_of(self._style))
+        self._layout.setTextOption(self._option)
         step, count = line_height(self._style), 0
         self._layout.beginLayout()
         while (line := self._layout.createLine()).isValid():
-            line.setLineWidth(width)
+            line.setLineWidth(self._width)
             line.setPosition(QPointF(0, count * step + (step - line.height()) / 2))
             count += 1
         self._layout.endLayout()
-        return count
+        self._lines = count
