@@ -311,6 +311,20 @@ def test_a_backup_is_restored_after_its_preview(sign_in: MainWindow, tmp_path: P
     assert len(list((tmp_path / "clinic").glob("records.set-aside-*"))) == 1
 
 
+def test_return_shows_what_a_backup_would_bring_and_then_restores_it(sign_in: MainWindow) -> None:
+    driver, dialog = InputDriver(), dialog_of(sign_in)
+    driver.type(dialog.password, PASSWORD)
+    driver.press(dialog.password, Qt.Key.Key_Return)
+    wait_until(lambda: not dialog._timer.isActive(), "the preview")
+    assert dialog.error_text == ""
+    assert dialog.restore.isVisible()
+    done: list[bool] = []
+    dialog.restored.connect(lambda: done.append(True))
+    driver.press(dialog.restore, Qt.Key.Key_Return)
+    wait_until(lambda: bool(done), "the restore")
+    wait_until(lambda: sign_in.is_ready, "the sign-in page")
+
+
 def test_nothing_is_restored_before_its_preview_was_seen(sign_in: MainWindow) -> None:
     dialog = dialog_of(sign_in)
     assert not dialog.restore.isVisible()

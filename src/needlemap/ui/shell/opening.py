@@ -22,11 +22,11 @@ from needlemap.ui.widgets.factories import PageStack, wrapped
 
 
 class LossDialog(AskingDialog):
-    """Says what is missing; accepted when the user goes on without it."""
+    """Says what is missing or may be; accepted when the user goes on without it."""
 
     def __init__(self, sentence: str, parent: QWidget | None = None) -> None:
         super().__init__(
-            title=self.tr("Saved work is missing"),
+            title=self.tr("Saved work may be missing"),
             action=self.tr("Go on without it"),
             parent=parent,
         )

@@ -173,8 +173,6 @@ class RestoreDialog(FittingDialog):
         self.name.currentIndexChanged.connect(self._forget_preview)
         self.code.textEdited.connect(self._forget_preview)
         self.by_code.toggled.connect(self._on_by_code_toggled)
-        for line in (self.password, self.code):
-            line.returnPressed.connect(self._on_look_clicked)
         self.look.clicked.connect(self._on_look_clicked)
         self.restore.clicked.connect(self._on_restore_clicked)
         self.cancel.clicked.connect(self.reject)
@@ -190,6 +188,8 @@ class RestoreDialog(FittingDialog):
         for widget in (self.list, self.other, *lines, self.look, self.restore):
             widget.setEnabled(not is_busy)
         self.look.setEnabled(not is_busy and self.backup is not None)
+        # Return in a line does it: whatever else the dialog took for its default would be Cancel.
+        (self.restore if has_looked else self.look).setDefault(True)
 
     def _forget_preview(self) -> None:
         self._looked = None
@@ -224,8 +224,7 @@ class RestoreDialog(FittingDialog):
         dialog.open()
 
     def _on_look_clicked(self) -> None:
-        if self.look.isEnabled() and self.look.isVisible():
-            self._do(preview, self._on_looked)
+        self._do(preview, self._on_looked)
 
     def _on_restore_clicked(self) -> None:
         self._do(restore, self._on_restored)
