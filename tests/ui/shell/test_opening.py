@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -12,7 +13,12 @@ import needlemap
 from needlemap.demo.input_driver import InputDriver, wait_until
 from needlemap.demo.visit import prove_code
 from needlemap.storage.backup.verified_backup import Reason
+from needlemap.storage.engine.error_messages import DAMAGED
+from needlemap.storage.engine.sqlcipher import FileDamagedError
 from needlemap.storage.records import Records
+from needlemap.storage.repositories.log_reader import LogReader
+from needlemap.storage.repositories.sessions import SessionRepository
+from needlemap.storage.repositories.settings import SettingsRepository
 from needlemap.ui.shell.application import open_window
 from needlemap.ui.shell.opening import LossDialog
 from needlemap.ui.shell.recovery_page import RecoveryPage
@@ -255,6 +261,44 @@ def test_damaged_records_without_a_backup_say_that_there_is_none(
     InputDriver().click(sign_in(window).go)
     assert "No verified backup was found" in error_of(window)
     assert not sign_in(window).restore.hasFocus()
+    window.close()
+
+
+def unreadable(*_: object, **__: object) -> NoReturn:
+    raise FileDamagedError(DAMAGED)
+
+
+def test_a_damage_that_the_first_page_meets_keeps_nobody_from_the_other_records(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "clinic"
+    records, _ = Records.create(folder, name=NAME, password=GOOD)
+    records.users.confirm_recovery_code()
+    records.close()
+    monkeypatch.setattr(LogReader, "recent_patients", unreadable)
+    monkeypatch.setattr(SessionRepository, "work_list", unreadable)
+    window = signed_in(qtbot, folder)
+    assert window.controller is not None
+    assert "damaged" in window.controller.patients.notice.text
+    window.close()
+
+
+def test_a_damage_that_keeps_the_first_page_from_being_shown_is_told_at_the_sign_in(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "clinic"
+    records, _ = Records.create(folder, name=NAME, password=GOOD)
+    records.users.confirm_recovery_code()
+    records.close()
+    monkeypatch.setattr(SettingsRepository, "is_made_up", unreadable)
+    window = open_window(folder)
+    qtbot.addWidget(window)
+    window.show()
+    wait_until(lambda: window.is_ready, "the sign-in page")
+    InputDriver().type(sign_in(window).password, GOOD)
+    InputDriver().click(sign_in(window).go)
+    assert "No verified backup was found" in error_of(window)
+    assert window.controller is None
     window.close()
 
 

@@ -334,7 +334,16 @@ class PatientsPage(QWidget):
             self._rest.start()
 
     def _read_home(self) -> None:
-        """Read again what is left to do; not while one types, for it takes as long as a frame."""
+        """Read again what is left to do; not while one types, for it takes as long as a frame.
+
+        What cannot be read of damaged records keeps nobody from the others.
+        """
+        try:
+            self._show_home()
+        except NeedleMapError as error:
+            self.notice.show_error(error.user_message)
+
+    def _show_home(self) -> None:
         lines = self._work_lines()
         self._say_to_do(len(lines))
         patients = self._records.patients

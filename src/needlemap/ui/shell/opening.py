@@ -174,6 +174,14 @@ class Opening(QObject):
         self._show_code(code, records, keep=records.users.confirm_recovery_code)
 
     def _on_opened(self, records: Records) -> None:
+        try:
+            self._show_opened(records)
+        except NeedleMapError as error:  # damaged where the first page reads
+            records.close()
+            self._pages.show_page(self._page)
+            self._show_error(error.user_message)
+
+    def _show_opened(self, records: Records) -> None:
         if records.users.lacks_recovery_code():
             # Set-up stopped before its code was on paper: nobody has one, so a new one is shown.
             code = new_code()

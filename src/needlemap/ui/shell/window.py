@@ -186,7 +186,13 @@ class MainWindow(QMainWindow):
         self.controller = MainController(records, self._folder, self.stack, self)
         menus = self._menus()
         self._title.follow(self.controller.whose)
-        self.signed_in = Account(self.controller, self._folder, self.stack, menus, self)
+        try:
+            self.signed_in = Account(self.controller, self._folder, self.stack, menus, self)
+        except NeedleMapError:  # a damage: the sign-in page tells it
+            self._title.follow(None)
+            self.controller.leave()
+            self.controller = None
+            raise
         self.signed_in.sign_out_requested.connect(self.sign_out)
         for page in (self.sign_in, self._greeting):
             if page is not None:
