@@ -73,6 +73,14 @@ def test_every_vessel_has_a_name_of_its_own_and_a_course() -> None:
     assert all(len(one.quads) >= 12 for one in vessels())
 
 
+def test_no_vessel_of_the_foot_is_named_for_the_hand() -> None:
+    places = fine_vertices("male", "stand")[body_mesh().quads].mean(axis=1)
+    highest = {one.name: places[one.quads][:, 1].max() for one in vessels()}
+    low = [name for name, top in highest.items() if top < 150]
+    assert "Dorsal metatarsal vein" in low
+    assert not [name for name in low if "carpal" in name or "palmar" in name]
+
+
 @pytest.mark.parametrize("nerve", NERVES.values(), ids=lambda nerve: nerve.id)
 def test_a_nerve_is_a_narrow_line_of_some_length(nerve: NerveCourse) -> None:
     share = on_both_sides(field_strength(nerve.path, left=False, least_mm=3.0, soft_mm=1.5))

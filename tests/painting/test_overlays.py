@@ -11,10 +11,11 @@ WINDOW = (0.0, 0.0, 60.0, 40.0)
 RED, NOTHING = (200, 20, 20, 160), (0, 0, 0, 0)
 
 
-def quads() -> np.ndarray:
-    """Squares of 2 mm that fill the left two thirds of the window."""
-    x, y = (each.ravel() for each in np.meshgrid(np.arange(0, 40, 2.0), np.arange(0, 40, 2.0)))
-    corners = np.array([[0, 0], [2, 0], [2, 2], [0, 2]], dtype=float)
+def quads(side_mm: float = 2.0) -> np.ndarray:
+    """Squares that fill the left two thirds of the window."""
+    steps = np.arange(0, 40, side_mm)
+    x, y = (each.ravel() for each in np.meshgrid(steps, steps))
+    corners = side_mm * np.array([[0, 0], [1, 0], [1, 1], [0, 1]], dtype=float)
     return np.asarray(np.stack([x, y], axis=1)[:, None] + corners)
 
 
@@ -56,6 +57,14 @@ def test_an_area_keeps_its_strength_at_the_edge_of_the_skin() -> None:
     colours = np.tile(np.array(RED, dtype=np.uint8), (len(corners), 1))
     image = painted(overlay_picture(WINDOW, corners, colours, soft_mm=3.0))
     assert image.pixelColor(390, 200).alpha() > 120
+
+
+def test_large_quads_are_coloured_evenly() -> None:
+    corners = quads(side_mm=6.6)
+    colours = np.tile(np.array(RED, dtype=np.uint8), (len(corners), 1))
+    image = painted(overlay_picture(WINDOW, corners, colours, soft_mm=3.0))
+    alphas = {image.pixelColor(x, y).alpha() for x in range(30, 360, 7) for y in range(40, 370, 7)}
+    assert max(alphas) - min(alphas) <= 2
 
 
 def test_no_pixel_is_brighter_than_its_opacity_allows() -> None:

@@ -52,8 +52,7 @@ def overlay_picture(
     width, height = max(1, round((x1 - x0) * scale)), max(1, round((y1 - y0) * scale))
     picture = np.zeros((height, width, 4), dtype=np.float32)
     covered = np.zeros((height, width), dtype=np.float32)
-    # A line has no neighbours that would fill what is not reached.
-    across = max(_ACROSS, int(_LARGEST_MM * scale) + 1) if keeps_inside else _ACROSS
+    across = max(_ACROSS, int(_LARGEST_MM * scale) + 1)  # so that no pixel is left out
     steps = (np.arange(across) + 0.5) / across
     for s in steps:
         for t in steps:
