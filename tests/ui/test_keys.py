@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from helpers.drivers import Clinic
 from needlemap.demo.input_driver import open_dialog
 from needlemap.ui.charting.body.plate_tabs import PLATE_KEYS
-from needlemap.ui.widgets.keys import Command, CommandPage, KeyHelp
+from needlemap.ui.widgets.factories import button, native_key
+from needlemap.ui.widgets.keys import Command, CommandPage, KeyHelp, bind_keys
 from project.checkout import PACKAGE, ROOT
 
 # A key that several pages have, and what its words say on each of them.
@@ -38,6 +39,14 @@ _KEYS = (ROOT / "docs" / "keys.md").read_text(encoding="utf-8")
 _GUIDES = ("README.md", "docs/reports.md", "docs/safety.md", "docs/command-line.md")
 # What is no key of a page: modifiers, a key of tables and lists, and an example of typed words.
 _OTHERS = {"Alt", "Ctrl", "Shift", "Tab", "Ctrl+C", "r infraspinatus 2 40"}
+# Keys that every desktop has for lists, pages and dialogs: no commands of ours.
+_OF_DESKTOPS = {"Return", "Esc", "Ctrl+C", "PgUp", "PgDown"}
+_KEY = r"(?:Ctrl|Alt|Shift)\+[^\s\")]+|[A-Z]|F\d+|Del|Home|Space|Left|Right|Escape|Esc|Return"
+# A tip or a menu's entry with its key typed into its words.
+_TYPED_IN = re.compile(rf'(?:tip=|setToolTip\(|QAction\()(?:\w+\.)?tr\("[^"]*(?:\(|  )({_KEY})\)?"')
+# A key that another key's command lends, and a key that a sentence names.
+_LENT = re.compile(r'\bkey=\s*"([^"]+)"|show_key\([^"\n]*"([^"]+)"|keyed_entry\(.*, "([^"]+)"')
+_NAMED = re.compile(r"\b((?:Ctrl|Alt)\+(?:Shift\+)?(?:[A-Z]\b|Return|,))|\(([A-Z])\)\"")
 
 
 def pages_of(clinic: Clinic) -> dict[QWidget, list[Command]]:
@@ -149,9 +158,60 @@ def test_every_shortcut_is_made_where_keys_are_listed() -> None:
     assert makers == {"ui/widgets/keys.py"}
 
 
+def keys_in(pattern: re.Pattern[str], source: str) -> set[str]:
+    """Return the keys that a pattern finds."""
+    found = pattern.findall(source)
+    return {"".join(each) for each in found}
+
+
+def test_tips_and_entries_have_their_keys_from_the_list(clinic: Clinic) -> None:
+    sources = [file.read_text(encoding="utf-8") for file in (PACKAGE / "ui").rglob("*.py")]
+    known = {key.keys for keys in pages_of(clinic).values() for key in keys}
+    known |= {key.keys for key in window_commands_of(clinic)} | _OF_DESKTOPS
+    assert {key for each in sources for key in keys_in(_TYPED_IN, each)} <= _OF_DESKTOPS
+    lent = {key for each in sources for key in keys_in(_LENT, each)}
+    assert len(lent) > 20
+    assert lent <= known
+    named = {key for each in sources for key in keys_in(_NAMED, each)}
+    assert len(named) > 5
+    assert named <= known
+
+
+def test_a_key_that_is_typed_or_that_nothing_has_is_found() -> None:
+    assert keys_in(_TYPED_IN, 'button(tr("New"), tip=self.tr("New patient (Ctrl+N)"))') == {
+        "Ctrl+N"
+    }
+    assert keys_in(_TYPED_IN, 'QAction(self.tr("Confirm  Y"), self)') == {"Y"}
+    assert keys_in(_LENT, 'button(self.tr("New"), key="Ctrl+J")') == {"Ctrl+J"}
+    assert keys_in(_NAMED, 'tr("Nothing is missing. Ctrl+S signs it, and (A)")') == {"Ctrl+S", "A"}
+
+
+def test_every_button_that_shows_a_key_says_what_its_command_says(clinic: Clinic) -> None:
+    pages = pages_of(clinic)
+    window = window_commands_of(clinic)
+    shown = 0
+    for page, commands in pages.items():
+        words = {each.keys: each.words for each in (*commands, *window)}
+        for each in page.findChildren(QAbstractButton):
+            if key := each.property("command_key"):
+                shown += 1
+                tip = each.property("own_tip") or each.toolTip()
+                assert tip.endswith(f"({native_key(key)})") or not each.isEnabled(), each.text()
+                assert key in words
+    assert shown > 25
+
+
+def test_a_button_with_a_key_that_no_command_has_is_refused(clinic: Clinic) -> None:
+    page = QWidget(clinic.window)
+    button("Fly", key="Ctrl+J").setParent(page)
+    with pytest.raises(KeyError):
+        bind_keys([], page, page)
+    page.deleteLater()
+
+
 @pytest.mark.parametrize(("plate", "key"), PLATE_KEYS.items())
 def test_the_tab_of_a_plate_shows_its_key(clinic: Clinic, plate: str, key: str) -> None:
     clinic.begin_session()
     tabs = clinic.page.panel.tabs
     assert tabs.button(plate).toolTip().endswith(f"({key})")
-    assert "N" in tabs.close_plates.toolTip()
+    assert tabs.close_plates.toolTip().endswith("(N)")

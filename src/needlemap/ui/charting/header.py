@@ -16,7 +16,9 @@ from needlemap.ui.widgets.factories import (
     button,
     enable_with_reason,
     head_row,
+    keyed_entry,
     label,
+    native_key,
     restyle,
     wrapped,
 )
@@ -45,7 +47,9 @@ class MoreMenu(QToolButton):
         self.setAccessibleName(self.tr("More actions for this session"))
         self.setToolTip(self.tr("Wrong patient, entered in error"))
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.reassign = QAction(self.tr("Move to another patient…  Ctrl+Shift+M"), self)
+        self.reassign = QAction(
+            keyed_entry(self.tr("Move to another patient…"), "Ctrl+Shift+M"), self
+        )
         self.withdraw = QAction(self.tr("Entered in error…"), self)
         self.reassign.triggered.connect(self.ask_to_reassign)
         self.withdraw.triggered.connect(self.withdrawal_requested)
@@ -105,14 +109,17 @@ class ChartHeader(QFrame):
     def __init__(self, patient: Patient, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("head")
-        self.back = button(self.tr("← Patients"), tip=self.tr("Back to the patients (Alt+Left)"))
-        self.history = button(self.tr("History"), tip=self.tr("Treatment history (Ctrl+H)"))
+        self.back = button(self.tr("← Patients"), key="Alt+Left")
+        self.history = button(self.tr("History"), key="Ctrl+H")
         self.undo = CommandButton(self.tr("Undo"))
         self.redo = CommandButton(self.tr("Redo"))
         self.sign = button(
-            self.tr("Sign…"), kind="primary", tip=self.tr("Sign and lock this session (Ctrl+S)")
+            self.tr("Sign…"),
+            kind="primary",
+            tip=self.tr("Sign and lock this session"),
+            key="Ctrl+S",
         )
-        self.pdf = button(self.tr("Print…"), tip=self.tr("Print and export (Ctrl+P)"))
+        self.pdf = button(self.tr("Print…"), key="Ctrl+P")
         self.more = MoreMenu()
         self.more.reassign_requested.connect(self.reassign_requested)
         self.more.withdrawal_requested.connect(self.withdrawal_requested)
@@ -153,7 +160,7 @@ class ChartHeader(QFrame):
             (self.undo, self.tr("Undo: {0}").format(undoing), "Ctrl+Z"),
             (self.redo, self.tr("Redo: {0}").format(redoing), "Ctrl+Shift+Z"),
         ):
-            tip = chart.refusal or f"{words} ({keys})"
+            tip = chart.refusal or f"{words} ({native_key(keys)})"
             if pushed.toolTip() != tip:
                 pushed.setToolTip(tip)
             pushed.show_words(words if pushed.isEnabled() else "")

@@ -27,7 +27,7 @@ from needlemap.ui.charting.tools.symptom_model import Mode, SymptomModel
 from needlemap.ui.charting.visit.segmented_choice import Choice
 from needlemap.ui.forms.field import ErrorLine, Field
 from needlemap.ui.widgets.background_task import Work
-from needlemap.ui.widgets.factories import button, field, label, line_edit, wrapped
+from needlemap.ui.widgets.factories import button, field, label, line_edit, tool_button, wrapped
 from needlemap.ui.widgets.theme import scaled_px, style_sheet, system_theme, wide_px
 
 _TARGET_PX = 46
@@ -240,9 +240,8 @@ class PatientEntryPage(QWidget):
         ]
 
     def _view_button(self, plate: str) -> QToolButton:
-        made = QToolButton()
-        made.setText(self._body.surface.plate(plate).label)
-        made.setAccessibleName(self.tr("Show {0}").format(made.text()))
+        words = self._body.surface.plate(plate).label
+        made = tool_button(words, name=self.tr("Show {0}").format(words))
         made.setCheckable(True)
         made.setProperty("kind", "choice")
         made.setMinimumHeight(scaled_px(_TARGET_PX))

@@ -13,7 +13,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -43,7 +43,7 @@ from needlemap.ui.forms.close_guard import show_whole
 from needlemap.ui.forms.field import ErrorLine, Field
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.widgets.accessibility import GROUP, set_spoken_role
-from needlemap.ui.widgets.factories import line_edit
+from needlemap.ui.widgets.factories import line_edit, show_key
 
 _TOP, _LEVEL = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignVCenter
 _ACROSS_PX = 8
@@ -572,3 +572,13 @@ def _on_entered(editor: Any, call: Callable[[], object], *, while_typing: bool =
 def line(name: str, *, placeholder: str = "", rests: bool = True) -> AutosaveLine:
     """Return a line to type into that is stored by the form it stands in."""
     return AutosaveLine(name, placeholder=placeholder, rest_ms=REST_MS if rests else 0)
+
+
+def show_undo(pushed: QAbstractButton, words: str) -> None:
+    """Let a form's Undo say what it would take back; nothing is offered without words."""
+    pushed.setEnabled(bool(words))
+    if words:
+        doing = QCoreApplication.translate("Form", "Undo: {0}").format(words)
+        show_key(pushed, "Ctrl+Z", doing)
+    else:
+        pushed.setToolTip(QCoreApplication.translate("Form", "Nothing was changed yet"))

@@ -20,7 +20,7 @@ from needlemap.history.filters import LONGEST_WEEKS
 from needlemap.ui.forms.inputs import SpinBox
 from needlemap.ui.history.state import HistoryState
 from needlemap.ui.history.words import Words
-from needlemap.ui.widgets.factories import label
+from needlemap.ui.widgets.factories import label, tool_button
 from needlemap.ui.widgets.flow_layout import FlowLayout
 
 _WEEKS = 6
@@ -104,9 +104,7 @@ class FilterBar(QWidget):
         }
 
     def _menu_button(self, words: str, name: str) -> QToolButton:
-        made = QToolButton()
-        made.setText(words)
-        made.setAccessibleName(name)
+        made = tool_button(words, name=name)
         made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         made.setMenu(QMenu(made))
         return made

@@ -10,7 +10,7 @@ from needlemap.domain.patient import Patient
 from needlemap.history import History
 from needlemap.history.timeline import date_of
 from needlemap.ui.widgets.eliding import one_line
-from needlemap.ui.widgets.factories import button, head_row
+from needlemap.ui.widgets.factories import button, head_row, tool_button
 from needlemap.ui.widgets.patient_strip import PatientStrip
 
 
@@ -40,8 +40,8 @@ class HistoryHeader(QFrame):
     def __init__(self, patient: Patient, history: History, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("head")
-        self.back = button(self.tr("← Back"), tip=self.tr("Back (Alt+Left)"))
-        self.pdf = button(self.tr("Print…"), tip=self.tr("Print and export (Ctrl+P)"))
+        self.back = button(self.tr("← Back"), key="Alt+Left")
+        self.pdf = button(self.tr("Print…"), key="Ctrl+P")
         self._group = QButtonGroup(self)
         self.tabs = {
             Tab.BODY: self._tab(self.tr("Body"), Tab.BODY),
@@ -93,9 +93,7 @@ class HistoryHeader(QFrame):
         row.addWidget(self.pdf)
 
     def _tab(self, words: str, tab: Tab) -> QToolButton:
-        made = QToolButton()
-        made.setText(words)
-        made.setAccessibleName(words)
+        made = tool_button(words)
         made.setCheckable(True)
         made.clicked.connect(lambda: self.tab_clicked.emit(tab))
         self._group.addButton(made)

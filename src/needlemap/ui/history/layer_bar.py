@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 
 from needlemap.ui.forms.form import named_choice
 from needlemap.ui.history.state import HistoryState, Layer, Weight
+from needlemap.ui.widgets.factories import tool_button
 
 
 class LayerBar(QWidget):
@@ -34,9 +35,9 @@ class LayerBar(QWidget):
         self._group = QButtonGroup(self)
         self.buttons = {
             Layer.MARKS: self._button(self.tr("Marks"), self.tr("Marks: every site as a mark")),
-            Layer.DENSITY: self._button(self.tr("Density"), self.tr("Density on the skin (D)")),
+            Layer.DENSITY: self._button(self.tr("Density"), self.tr("Density on the skin"), "D"),
             Layer.COMPARISON: self._button(
-                self.tr("Compare"), self.tr("Compare two sessions or ranges (C)")
+                self.tr("Compare"), self.tr("Compare two sessions or ranges"), "C"
             ),
         }
         self.weight = named_choice(
@@ -50,7 +51,7 @@ class LayerBar(QWidget):
         self.count = named_choice(self.tr("Number of views shown"), counts)
         self.count.setCurrentIndex(1)
         self.symptoms = self._toggle(
-            self.tr("Symptoms"), self.tr("Symptoms: drawings beneath the marks (S)")
+            self.tr("Symptoms"), self.tr("Symptoms: drawings beneath the marks"), "S"
         )
         self._lay_out()
         for layer, made in self.buttons.items():
@@ -85,16 +86,13 @@ class LayerBar(QWidget):
         below.addWidget(self.weight, 1)
         below.addWidget(self.symptoms, 1)
 
-    def _button(self, words: str, tip: str) -> QToolButton:
-        made = self._toggle(words, tip)
+    def _button(self, words: str, tip: str, key: str = "") -> QToolButton:
+        made = self._toggle(words, tip, key)
         self._group.addButton(made)
         return made
 
-    def _toggle(self, words: str, tip: str) -> QToolButton:
-        made = QToolButton()
-        made.setText(words)
-        made.setToolTip(tip)
-        made.setAccessibleName(tip)
+    def _toggle(self, words: str, tip: str, key: str) -> QToolButton:
+        made = tool_button(words, name=tip, tip=tip, key=key)
         made.setCheckable(True)
         made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         return made

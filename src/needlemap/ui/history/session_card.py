@@ -33,7 +33,7 @@ class SessionCard(QWidget):
         self._facts = wrapped("", "muted")
         self.sites = SiteList()
         self._left_out = wrapped("", "muted")
-        self.open = button(self.tr("Open"), tip=self.tr("Open this session (Return)"))
+        self.open = button(self.tr("Open"), key="Return")
         self.open.setAccessibleName(self.tr("Open this session"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QStackedWidget,
     QTableView,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -29,7 +28,7 @@ from needlemap.ui.history.state import HistoryState
 from needlemap.ui.history.timeline_model import TimelineModel
 from needlemap.ui.history.timeline_view import Shade, TimelineView
 from needlemap.ui.history.words import MarkWords, Words, range_words
-from needlemap.ui.widgets.factories import button, label, line_edit, wrapped
+from needlemap.ui.widgets.factories import button, label, line_edit, tool_button, wrapped
 from needlemap.ui.widgets.flow_layout import FlowLayout
 from needlemap.ui.widgets.keys import on_copy
 from needlemap.ui.widgets.theme import has_large_text, scaled_px, wide_px
@@ -95,11 +94,12 @@ class StructuresTab(QWidget):
         )
         self.together = QCheckBox(self.tr("Left and right combined"))
         self.together.setMinimumHeight(self.order.sizeHint().height())
-        self.details = QToolButton()
-        self.details.setText(self.tr("Table"))
+        self.details = tool_button(
+            self.tr("Table"),
+            name=self.tr("Table of doses"),
+            tip=self.tr("Depth, twitches and pain change in numbers"),
+        )
         self.details.setCheckable(True)
-        self.details.setToolTip(self.tr("Depth, twitches and pain change in numbers"))
-        self.details.setAccessibleName(self.tr("Table of doses"))
         self.copy = button(self.tr("Copy"), tip=self.tr("Copy the rows as CSV (Ctrl+C)"))
         self.save = button(self.tr("Save as CSV…"))
         self.about = wrapped("", "muted")

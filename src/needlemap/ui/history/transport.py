@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 from needlemap.history.view import PRESET_WEEKS
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.widgets.eliding import one_line
+from needlemap.ui.widgets.factories import tool_button
 
 _SPEEDS = (0.5, 1.0, 2.0, 5.0, 10.0)
 _STEP_MS = 1000
@@ -36,12 +37,12 @@ class Transport(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.back = self._button("←", self.tr("Previous session (Left)"))
-        self.play = self._button("▶", self.tr("Play the sessions (Ctrl+Space)"))
+        self.back = self._button("←", self.tr("Previous session"), "Left")
+        self.play = self._button("▶", self.tr("Play the sessions"), "Ctrl+Space")
         self.play.setCheckable(True)
-        self.forward = self._button("→", self.tr("Next session (Right)"))
+        self.forward = self._button("→", self.tr("Next session"), "Right")
         self.whole = self._button(
-            self.tr("Show all"), self.tr("Show all sessions of the range (Escape)")
+            self.tr("Show all"), self.tr("Show all sessions of the range"), "Escape"
         )
         self.speed = self._speeds()
         self.words = one_line("", "muted")
@@ -85,12 +86,8 @@ class Transport(QWidget):
         made.clicked.connect(lambda: self.weeks_clicked.emit(weeks))
         return made
 
-    def _button(self, words: str, tip: str) -> QToolButton:
-        made = QToolButton()
-        made.setText(words)
-        made.setToolTip(tip)
-        made.setAccessibleName(tip)
-        return made
+    def _button(self, words: str, tip: str, key: str = "") -> QToolButton:
+        return tool_button(words, name=tip, tip=tip, key=key)
 
     def _speeds(self) -> ComboBox:
         box = ComboBox()

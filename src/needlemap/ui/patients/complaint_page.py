@@ -26,7 +26,7 @@ from needlemap.reference import Reference
 from needlemap.ui.forms.asking_dialog import ReasonDialog
 from needlemap.ui.forms.autosave import AutosaveText
 from needlemap.ui.forms.close_guard import CloseGuard, bring_into_view, leave_field, unsaved_in
-from needlemap.ui.forms.form import Form, Row, choice_of, day_row, line
+from needlemap.ui.forms.form import Form, Row, choice_of, day_row, line, show_undo
 from needlemap.ui.patients.goal_rows import GoalRows
 from needlemap.ui.widgets.factories import button, card, enable_with_reason, wrapped
 from needlemap.ui.widgets.notice import NoticeBar
@@ -61,7 +61,7 @@ class ComplaintPage(QWidget):
         self._records, self._reference = records, reference
         self.patient, self.complaint = patient, complaint
         self.notice = NoticeBar()
-        self.done = button(self.tr("← Done"), tip=self.tr("Back to the patient (Escape)"))
+        self.done = button(self.tr("← Done"), tip=self.tr("Back to the patient"), key="Escape")
         self.undo = button(self.tr("Undo"))
         self.hold = button(self.tr("Put on hold…"))
         self.discharge = button(self.tr("Discharge…"))
@@ -306,9 +306,7 @@ class ComplaintPage(QWidget):
             pushed.setVisible(fits)
             enable_with_reason(pushed, self._records.refusal(needed))
         words = self.form.undo_words
-        self.undo.setEnabled(bool(words))
-        tip = self.tr("Undo: {0} (Ctrl+Z)").format(words)
-        self.undo.setToolTip(tip if words else self.tr("Nothing was changed yet"))
+        show_undo(self.undo, words)
 
     def _status_words(self, complaint: Complaint) -> str:
         name = {

@@ -21,7 +21,7 @@ from needlemap.ui.patients.precaution_chips import PrecautionChips, chips_of, sh
 from needlemap.ui.patients.session_list import SessionList
 from needlemap.ui.patients.sessions_model import SessionLine
 from needlemap.ui.patients.words import breakable, figure_words, listed
-from needlemap.ui.widgets.factories import button, card, enable_with_reason, wrapped
+from needlemap.ui.widgets.factories import button, card, enable_with_reason, tool_button, wrapped
 from needlemap.ui.widgets.patient_strip import facts_of
 from needlemap.ui.widgets.privacy import privacy, shown_name
 
@@ -172,15 +172,11 @@ class PatientDetails(QWidget):
             self.bring_back_requested.emit()
 
     def _make_buttons(self) -> None:
-        self.new_session = button(
-            self.tr("New session"), kind="primary", tip=self.tr("Start a session (Ctrl+Return)")
-        )
-        self.history = button(self.tr("History"), tip=self.tr("Treatment history (Ctrl+H)"))
-        self.papers = button(self.tr("Print…"), tip=self.tr("Print and export (Ctrl+P)"))
-        self.change = button(self.tr("Edit patient…"), tip=self.tr("Edit this patient (Ctrl+E)"))
-        self.more = QToolButton()
-        self.more.setText(self.tr("More"))
-        self.more.setAccessibleName(self.tr("More actions for this patient"))
+        self.new_session = button(self.tr("New session"), kind="primary", key="Ctrl+Return")
+        self.history = button(self.tr("History"), key="Ctrl+H")
+        self.papers = button(self.tr("Print…"), key="Ctrl+P")
+        self.change = button(self.tr("Edit patient…"), key="Ctrl+E")
+        self.more = tool_button(self.tr("More"), name=self.tr("More actions for this patient"))
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.more)
         self.earlier = self._action(menu, self.tr("Earlier values…"), self.earlier_requested)

@@ -21,7 +21,7 @@ from needlemap.errors import NeedleMapError
 from needlemap.ui.patients.document_pages import SUFFIXES, DocumentPages
 from needlemap.ui.patients.words import breakable
 from needlemap.ui.widgets.dialogs import FittingDialog
-from needlemap.ui.widgets.factories import button, label, wrapped
+from needlemap.ui.widgets.factories import button, label, tool_button, wrapped
 from needlemap.ui.widgets.keys import Command, bind_keys
 from needlemap.ui.widgets.notice import NoticeBar
 from needlemap.ui.widgets.privacy import covered_words, follow_privacy, privacy
@@ -139,8 +139,8 @@ class DocumentView(FittingDialog):
         ]
 
     def _make_buttons(self) -> None:
-        self.before = _tool("←", self.tr("Previous page (Page Up)"))
-        self.next = _tool("→", self.tr("Next page (Page Down)"))
+        self.before = _tool("←", self.tr("Previous page"), "PgUp")
+        self.next = _tool("→", self.tr("Next page"), "PgDown")
         self.enlarge = _tool(self.tr("Enlarge"), self.tr("Enlarge the page, or fit it again"))
         self.copy = button(self.tr("Save a copy…"))
         self.close_button = button(self.tr("Close"), kind="primary")
@@ -175,9 +175,5 @@ class DocumentView(FittingDialog):
         self._resized.start()
 
 
-def _tool(text: str, name: str) -> QToolButton:
-    made = QToolButton()
-    made.setText(text)
-    made.setAccessibleName(name)
-    made.setToolTip(name)
-    return made
+def _tool(text: str, name: str, key: str = "") -> QToolButton:
+    return tool_button(text, name=name, tip=name, key=key)

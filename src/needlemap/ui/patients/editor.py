@@ -24,7 +24,7 @@ from needlemap.reference import Reference
 from needlemap.storage.repositories.duplicates import Match, duplicates
 from needlemap.ui.forms.autosave import AutosaveText
 from needlemap.ui.forms.close_guard import CloseGuard, bring_into_view, leave_field, unsaved_in
-from needlemap.ui.forms.form import Form, Row, choice_of, line
+from needlemap.ui.forms.form import Form, Row, choice_of, line, show_undo
 from needlemap.ui.patients.birth_field import birth_row
 from needlemap.ui.patients.contact_rows import ContactRows
 from needlemap.ui.patients.earlier_dialog import PRECAUTION, EarlierValuesDialog, field_words
@@ -75,7 +75,7 @@ class PatientEditor(QWidget):
         self._names = {code: each.name for code, each in known.items()}
         places = {code: each.name for code, each in reference.body_regions.items()}
         self.notice = NoticeBar()
-        self.done = button(self.tr("← Done"), tip=self.tr("Back to the patient (Escape)"))
+        self.done = button(self.tr("← Done"), tip=self.tr("Back to the patient"), key="Escape")
         self.undo = button(self.tr("Undo"))
         self.precautions = PrecautionRows(known, places)
         self.contacts = ContactRows()
@@ -286,9 +286,7 @@ class PatientEditor(QWidget):
 
     def _show_undo(self) -> None:
         words = self._shown_change(self.form.undo_words)
-        self.undo.setEnabled(bool(words))
-        tip = self.tr("Undo: {0} (Ctrl+Z)").format(words) if words else ""
-        self.undo.setToolTip(tip or self.tr("Nothing was changed yet"))
+        show_undo(self.undo, words)
 
     def _point_out_same_number(self) -> None:
         found = duplicates(self._records.patients, self.patient)

@@ -43,10 +43,8 @@ class HomePanel(QWidget):
         self.list = row_list(self.tr("To do"))
         self.list.setModel(self.model)
         self.add = button(self.tr("Add the first patient"), kind="primary")
-        self.search = button(
-            self.tr("Find a patient"), kind="primary", tip=self.tr("Search (Ctrl+F)")
-        )
-        self.new = button(self.tr("New patient"), tip=self.tr("New patient (Ctrl+N)"))
+        self.search = button(self.tr("Find a patient"), kind="primary", key="Ctrl+F")
+        self.new = button(self.tr("New patient"), key="Ctrl+N")
         self.today, self.recent = PatientLinesModel(), PatientLinesModel()
         self.today_list, self.recent_list = row_list(self.tr("Today")), row_list(self.tr("Recent"))
         self._stack = QStackedWidget()

@@ -88,9 +88,9 @@ class PatientsPage(QWidget):
         self._records, self._reference = records, reference
         self._no_charting = records.refusal(Permission.CHART)
         self.finder = PatientFinder(records.patients, offers_to_add=not self._no_charting)
-        self.add = button(self.tr("New patient"), tip=self.tr("New patient (Ctrl+N)"))
+        self.add = button(self.tr("New patient"), key="Ctrl+N")
         enable_with_reason(self.add, self._no_charting)
-        self.to_do = button("", kind="quiet", tip=self.tr("To do (Escape)"))
+        self.to_do = button("", kind="quiet", tip=self.tr("To do"), key="Escape")
         self.to_do.setCheckable(True)
         self.notice = NoticeBar()
         self.documents = DocumentsPanel(records, self.notice)

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal, SignalInstance
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QListView, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListView, QMenu, QVBoxLayout, QWidget
 
 from needlemap.domain.plurals import counted
 from needlemap.domain.session import SessionStatus
 from needlemap.ui.patients.facts import HEAD_PX
 from needlemap.ui.patients.sessions_model import SessionLine, SessionListModel
-from needlemap.ui.widgets.factories import label, wrapped
+from needlemap.ui.widgets.factories import keyed_entry, label, tool_button, wrapped
 from needlemap.ui.widgets.list_rows import on_opened, row_list
 
 
@@ -42,10 +42,11 @@ class SessionList(QWidget):
             self.tr("No session yet. “New session” (Ctrl+Return) starts the first one."), "muted"
         )
         self._may_chart = self._may_sign = True
-        self.more = QToolButton()
-        self.more.setText(self.tr("Session…"))
-        self.more.setToolTip(self.tr("Actions for the selected session (menu key)"))
-        self.more.setAccessibleName(self.tr("Actions for the selected session"))
+        self.more = tool_button(
+            self.tr("Session…"),
+            name=self.tr("Actions for the selected session"),
+            tip=self.tr("Actions for the selected session (menu key)"),
+        )
         self._make_actions()
         self._lay_out()
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -118,8 +119,10 @@ class SessionList(QWidget):
             self.reassign_requested.emit(self.chosen.id)
 
     def _make_actions(self) -> None:
-        self.open = QAction(self.tr("Open (Return)"), self)
-        self.reassign = QAction(self.tr("Move to another patient… (Ctrl+Shift+M)"), self)
+        self.open = QAction(keyed_entry(self.tr("Open"), "Return"), self)
+        self.reassign = QAction(
+            keyed_entry(self.tr("Move to another patient…"), "Ctrl+Shift+M"), self
+        )
         self.withdraw = QAction(self.tr("Entered in error…"), self)
         self.open.triggered.connect(lambda: self._tell(self.opened))
         self.reassign.triggered.connect(self.ask_to_reassign)

@@ -78,7 +78,7 @@ class PracticePage(QWidget):
         self.setWindowTitle(self.tr("Practice overview"))
         self.setObjectName("page")
         self._records, self._reference, self._theme = records, reference, theme
-        self.back = button(self.tr("← Back"), tip=self.tr("Back (Alt+Left)"))
+        self.back = button(self.tr("← Back"), key="Alt+Left")
         self.whose = named_choice(self.tr("Whose sessions"), self._whose())
         self.period = named_choice(
             self.tr("Period"), ((self.tr("Last 12 months"), _YEAR), (self.tr("All time"), None))

@@ -28,7 +28,8 @@ from needlemap.reports.pages.document import Sheets
 from needlemap.reports.pages.page_image import as_faxed, page_image
 from needlemap.reports.pages.page_text import page_text
 from needlemap.ui.widgets.accessibility import announce, keep, tell_by
-from needlemap.ui.widgets.factories import enable_with_reason, label
+from needlemap.ui.widgets.factories import enable_with_reason, label, tool_button
+from needlemap.ui.widgets.keys import Command, bind_window_keys
 from needlemap.ui.widgets.privacy import covered_words, privacy
 
 _MM_PER_INCH = 25.4
@@ -91,8 +92,8 @@ class PagePreview(QWidget):
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self._number = label("", "muted")
-        self.before = self._tool("←", self.tr("Previous page (Page Up)"))
-        self.next = self._tool("→", self.tr("Next page (Page Down)"))
+        self.before = self._tool("←", self.tr("Previous page"), "PgUp")
+        self.next = self._tool("→", self.tr("Next page"), "PgDown")
         self.enlarge = self._tool(self.tr("Enlarge"), self.tr("Enlarge the page, or fit it again"))
         self.faxed = QCheckBox(self.tr("Fax preview"))
         self.faxed.setAccessibleName(self.faxed.text())
@@ -208,12 +209,8 @@ class PagePreview(QWidget):
         self.before.setEnabled(self.page > 1)
         self.next.setEnabled(0 < self.page < self.page_count)
 
-    def _tool(self, text: str, tip: str) -> QToolButton:
-        tool = QToolButton()
-        tool.setText(text)
-        tool.setToolTip(tip)
-        tool.setAccessibleName(tip)
-        return tool
+    def _tool(self, text: str, tip: str, key: str = "") -> QToolButton:
+        return tool_button(text, name=tip, tip=tip, key=key)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -237,8 +234,11 @@ class PagePreview(QWidget):
         privacy.changed.connect(self._draw)
         self.before.clicked.connect(lambda: self._turn_by(-1))
         self.next.clicked.connect(lambda: self._turn_by(1))
-        self.before.setShortcut("PgUp")
-        self.next.setShortcut("PgDown")
+        turns = [
+            Command("PgUp", self.tr("Previous page"), self.before.click),
+            Command("PgDown", self.tr("Next page"), self.next.click),
+        ]
+        self._turns = bind_window_keys(turns, self)
         self.enlarge.clicked.connect(self._on_enlarge_clicked)
         self.faxed.toggled.connect(self._draw)
         self.as_text.toggled.connect(self._draw)

@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from needlemap.domain.user import Role, Therapist
 from needlemap.ui.widgets.accessibility import announce
-from needlemap.ui.widgets.factories import label
-from needlemap.ui.widgets.privacy import privacy
+from needlemap.ui.widgets.factories import label, tool_button
+from needlemap.ui.widgets.privacy import PRIVACY_KEY, privacy
 
 
 class AccountBar(QFrame):
@@ -36,10 +36,12 @@ class AccountBar(QFrame):
         self._user = user
         self.backup = backup
         self.who = label("", "label")
-        self.settings = self._button(self.tr("Settings"), self.tr("Users and settings (Ctrl+,)"))
-        self.lock = self._button(self.tr("Lock"), self.tr("Lock the window now (Ctrl+L)"))
-        self.switch = self._button(
-            self.tr("Sign out"), self.tr("Sign out and let another user sign in")
+        self.settings = tool_button(
+            self.tr("Settings"), tip=self.tr("Users and settings"), key="Ctrl+,"
+        )
+        self.lock = tool_button(self.tr("Lock"), tip=self.tr("Lock the window now"), key="Ctrl+L")
+        self.switch = tool_button(
+            self.tr("Sign out"), tip=self.tr("Sign out and let another user sign in")
         )
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 1, 8, 1)
@@ -50,8 +52,10 @@ class AccountBar(QFrame):
         self.read_only.setAccessibleDescription(read_only_reason)
         self.read_only.setVisible(bool(read_only_reason))
         row.addWidget(self.read_only)
-        self.hidden_names = self._button(
-            self.tr("Names hidden"), self.tr("Privacy mode: show the names again (F9)")
+        self.hidden_names = tool_button(
+            self.tr("Names hidden"),
+            tip=self.tr("Privacy mode: show the names again"),
+            key=PRIVACY_KEY,
         )
         self.hidden_names.setProperty("kind", "chip-warning")
         self.hidden_names.setVisible(privacy.hides_names)
@@ -79,13 +83,6 @@ class AccountBar(QFrame):
         words = "  ·  ".join((self._user.signature_name, role_words(self._user.role)))
         self.who.setText(words)
         self.who.setAccessibleName(self.tr("Signed in: {0}").format(words))
-
-    def _button(self, words: str, tip: str) -> QToolButton:
-        made = QToolButton()
-        made.setText(words)
-        made.setAccessibleName(words)
-        made.setToolTip(tip)
-        return made
 
 
 def role_words(role: Role) -> str:

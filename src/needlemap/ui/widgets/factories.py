@@ -3,10 +3,13 @@
 Every focusable piece gets an accessible name.
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QCompleter,
     QFrame,
     QHBoxLayout,
@@ -14,6 +17,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QStackedWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -43,15 +47,65 @@ def wrapped(text: str, kind: str = "") -> QLabel:
     return made
 
 
-def button(text: str, *, kind: str = "", tip: str = "") -> QPushButton:
-    """Return a push button; `kind` "primary" marks the one thing to do next."""
+def button(text: str, *, kind: str = "", tip: str = "", key: str = "") -> QPushButton:
+    """Return a push button; `kind` "primary" marks what to do next, `key` as `show_key` has it."""
     made = QPushButton(text)
     made.setAccessibleName(text)
     if kind:
         made.setProperty("kind", kind)
-    if tip:
-        made.setToolTip(tip)
+    _give_tip(made, tip, key)
     return made
+
+
+def tool_button(text: str, *, name: str = "", tip: str = "", key: str = "") -> QToolButton:
+    """Return a small button for a bar; `name` is for screen readers, `key` as `show_key` has it."""
+    made = QToolButton()
+    made.setText(text)
+    made.setAccessibleName(name or text)
+    _give_tip(made, tip, key)
+    return made
+
+
+def _give_tip(made: QWidget, tip: str, key: str) -> None:
+    if key:
+        show_key(made, key, tip)
+    elif tip:
+        made.setToolTip(tip)
+
+
+_COMMAND_KEY, _LACKS_WORDS = "command_key", "lacks_words"
+
+
+def show_key(widget: QWidget, key: str, words: str = "") -> None:
+    """Let the tip of a widget name the key of the command that does the same.
+
+    Without words of its own it gets the command's, as soon as its page binds its keys.
+    """
+    widget.setProperty(_COMMAND_KEY, key)
+    widget.setProperty(_LACKS_WORDS, not words)
+    tip = f"{words} ({native_key(key)})" if words else ""
+    if widget.property(_OWN_TIP) is not None:
+        widget.setProperty(_OWN_TIP, tip)
+    if not shown_refusal(widget):
+        widget.setToolTip(tip)
+
+
+def native_key(key: str) -> str:
+    """Return a key as this desktop writes it."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def keyed_entry(words: str, key: str) -> str:
+    """Return the words of a menu's entry, and the key that does the same."""
+    return f"{words.replace('&', '&&')}\t{native_key(key)}".rstrip("\t")
+
+
+def complete_tips(within: QWidget, words_of: Mapping[str, str]) -> None:
+    """Give the widgets that show a key the words of its command; KeyError where there is none."""
+    for each in within.findChildren(QAbstractButton):
+        key = each.property(_COMMAND_KEY)
+        if key and each.property(_LACKS_WORDS):
+            show_key(each, key, words_of[key])
 
 
 def line_edit(name: str, *, placeholder: str = "", secret: bool = False) -> QLineEdit:

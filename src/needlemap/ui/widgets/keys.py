@@ -14,7 +14,14 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut, QShowEven
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from needlemap.ui.widgets.dialogs import FittingDialog
-from needlemap.ui.widgets.factories import button, label, wrapped
+from needlemap.ui.widgets.factories import (
+    button,
+    complete_tips,
+    keyed_entry,
+    label,
+    native_key,
+    wrapped,
+)
 
 Call = Callable[[], object]
 
@@ -193,12 +200,12 @@ class Command(QAction):
     @property
     def shown_keys(self) -> str:
         """The key as this desktop writes it."""
-        return QKeySequence(self.keys).toString(QKeySequence.SequenceFormat.NativeText)
+        return native_key(self.keys)
 
     def refresh(self) -> None:
         """Say what it would do now, or why it cannot."""
         why = self.refusal()
-        self.setText(f"{self.title.replace('&', '&&')}\t{self.shown_keys}".rstrip("\t"))
+        self.setText(keyed_entry(self.title, self.keys))
         self.setEnabled(not why)
         self.setToolTip(why or self.words)
         self.setStatusTip(why)
@@ -218,12 +225,13 @@ class CommandPage(Protocol):
 
 
 def bind_keys(commands: Sequence[Command], page: QWidget, body: QWidget) -> None:
-    """Bind the keys to the page; those of the body alone while it has the focus.
+    """Bind the keys to the page, and name them in its tips; some only while the body has the focus.
 
     Where a keyboard types other letters, the places of the keys count. The commands go when the
     page goes.
     """
     keyed = [command for command in commands if command.keys]
+    complete_tips(page, {each.keys: each.words for each in keyed})
     everywhere = {each.keys: each.call for each in keyed if not each.on_body_only}
     on_body = {each.keys: each.call for each in keyed if each.on_body_only}
     KeyPositions(everywhere, on_body, page, body)

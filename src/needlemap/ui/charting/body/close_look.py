@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton
 from needlemap.painting import Mark, PlateFrame
 from needlemap.painting.frame import Window
 from needlemap.ui.charting.body.canvas import BodyCanvas
+from needlemap.ui.widgets.factories import show_key
 
 _EDGE_PX = 10
 # Marks within a hand's breadth belong together; what is seen of the body around them, and at
@@ -26,7 +27,7 @@ class CloseLook(QPushButton):
         self._canvas = canvas
         self._previous_sites = previous_sites
         self.setProperty("kind", "preset")
-        self.setToolTip(self.tr("Zoom to the selected or last site, and back (Z)"))
+        show_key(self, "Z", self.tr("Zoom to the selected or last site, and back"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.lower()  # whatever is said or asked on the canvas lies above
         self.clicked.connect(self.toggle)

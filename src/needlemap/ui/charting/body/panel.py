@@ -29,6 +29,7 @@ from needlemap.ui.charting.body.site_marks import Body
 from needlemap.ui.charting.body.skin_overlays import Overlay, OverlayKind, SkinOverlays
 from needlemap.ui.charting.state import ChartState, Part
 from needlemap.ui.widgets.background_task import Work
+from needlemap.ui.widgets.factories import tool_button
 from needlemap.ui.widgets.notice import NoticeBar
 from needlemap.ui.widgets.pointer import HIT_MOUSE_PX
 from needlemap.ui.widgets.theme import has_large_text
@@ -299,10 +300,11 @@ class BodyPanel(QWidget):
             self._show_companion()
 
     def _two_button(self) -> QToolButton:
-        made = QToolButton()
-        made.setText(self.tr("Side by side"))
-        made.setAccessibleName(self.tr("Front and back side by side"))
-        made.setToolTip(self.tr("Chart on front and back side by side"))
+        made = tool_button(
+            self.tr("Side by side"),
+            name=self.tr("Front and back side by side"),
+            tip=self.tr("Chart on front and back side by side"),
+        )
         made.setCheckable(True)
         made.setChecked(True)
         made.hide()
@@ -310,10 +312,8 @@ class BodyPanel(QWidget):
         return made
 
     def _strip_button(self) -> QToolButton:
-        made = QToolButton()
-        made.setText(self.tr("Views"))
-        made.setAccessibleName(self.tr("Thumbnails of all views"))
-        made.setToolTip(self.tr("Thumbnails of all views"))
+        words = self.tr("Thumbnails of all views")
+        made = tool_button(self.tr("Views"), name=words, tip=words)
         made.setCheckable(True)
         made.setChecked(True)
         made.toggled.connect(self._on_strip_toggled)

@@ -9,6 +9,7 @@ from needlemap.bodymap import Plate
 from needlemap.domain.plurals import counted
 from needlemap.ui.widgets.accessibility import TAB, set_spoken_role
 from needlemap.ui.widgets.eliding import ElidingButton
+from needlemap.ui.widgets.factories import show_key, tool_button
 
 # What the page's keys show: the letters of these plates, by id.
 PLATE_KEYS = {"anterior": "F", "posterior": "B", "left_lateral": "L", "right_lateral": "R"}
@@ -66,11 +67,7 @@ class PlateTabs(QWidget):
             )
 
     def _button(self, plate: Plate) -> QToolButton:
-        made = QToolButton()
-        made.setText(plate.label)
-        made.setAccessibleName(plate.label)
-        key = PLATE_KEYS.get(plate.id)
-        made.setToolTip(f"{plate.label} ({key})" if key else plate.label)
+        made = tool_button(plate.label, tip=plate.label, key=PLATE_KEYS.get(plate.id, ""))
         made.setCheckable(True)
         set_spoken_role(made, TAB)
         made.clicked.connect(lambda: self._on_clicked(plate.id))
@@ -82,7 +79,7 @@ class PlateTabs(QWidget):
         made.setText(self._close_words())
         made.setAccessibleName(self.tr("Close-up views: head, hands, feet and more"))
         made.setCheckable(True)
-        made.setToolTip(self.tr("Close-up views (N: next, Shift+N: previous)"))
+        show_key(made, "N", self.tr("Close-up views, one after the other"))
         made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(made)
         for plate in plates:

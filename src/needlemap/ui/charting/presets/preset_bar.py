@@ -30,7 +30,14 @@ from needlemap.ui.charting.presets.preset_chips import PresetChips
 from needlemap.ui.charting.state import ChartState, Part
 from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.eliding import ElidingLabel
-from needlemap.ui.widgets.factories import button, enable_with_reason, field, label, restyle
+from needlemap.ui.widgets.factories import (
+    button,
+    enable_with_reason,
+    field,
+    label,
+    restyle,
+    tool_button,
+)
 from needlemap.ui.widgets.theme import has_large_text, scaled_px
 
 _WIDEST_PX, _NARROWEST_PX = 360, 60
@@ -115,7 +122,7 @@ class PresetBar(QFrame):
         self.estim = _estim_button(self)
         self.counter = label("", "counter")
         self.needles_out: QPushButton = button(
-            self.tr("Remove needles"), tip=self.tr("Remove needles, one by one or all (O)")
+            self.tr("Remove needles"), tip=self.tr("Remove needles, one by one or all"), key="O"
         )
         self.saved = StatusLabel()
         self._words = ""
@@ -313,9 +320,10 @@ class PresetBar(QFrame):
 
 
 def _estim_button(parent: PresetBar) -> QToolButton:
-    made = QToolButton()
-    made.setText(parent.tr("E-stim"))
-    made.setAccessibleName(parent.tr("E-stim at the next sites"))
-    made.setToolTip(parent.tr("Pair the next sites as e-stim electrodes"))
+    made = tool_button(
+        parent.tr("E-stim"),
+        name=parent.tr("E-stim at the next sites"),
+        tip=parent.tr("Pair the next sites as e-stim electrodes"),
+    )
     made.setCheckable(True)
     return made

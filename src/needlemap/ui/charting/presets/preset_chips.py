@@ -143,9 +143,9 @@ class PresetChips(QWidget):
     def _chip(self, number: int, preset: SitePreset) -> QPushButton:
         words = preset_text(preset, self._reference)
         kept = "★ " if preset in self._favourites else ""
-        tip = self.tr("Use preset: {0} (Alt+{1})").format(words, number)
-        chip = button(f"{kept}{words}", kind="preset", tip=tip)
-        chip.setAccessibleName(tip)
+        tip = self.tr("Use preset: {0}").format(words)
+        chip = button(f"{kept}{words}", kind="preset", tip=tip, key=f"Alt+{number}")
+        chip.setAccessibleName(chip.toolTip())
         chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         chip.clicked.connect(lambda: self.chosen.emit(preset))
         return chip

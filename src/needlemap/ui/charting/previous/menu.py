@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 from needlemap.domain.plurals import counted
 from needlemap.ui.charting.previous.sources import Offer
 from needlemap.ui.widgets.eliding import ElidingButton
+from needlemap.ui.widgets.factories import keyed_entry
 
 _SESSIONS_SHOWN = 8
 
@@ -44,7 +45,7 @@ class PreviousSitesMenu(ElidingButton):
         self.other_side = QAction(self.tr("Mirror to opposite side"), self)
         self.other_side.setCheckable(True)
         self.other_side.triggered.connect(self.mirrored_chosen)
-        self._review = QAction(self.tr("Review and copy forward…  Ctrl+G"), self)
+        self._review = QAction(keyed_entry(self.tr("Review and copy forward…"), "Ctrl+G"), self)
         self._review.triggered.connect(self.review_requested)
         self.show_offers((), (), None)
 

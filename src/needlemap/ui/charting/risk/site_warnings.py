@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QSpacerItem,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -19,7 +18,7 @@ from needlemap.domain.checks import clean_line
 from needlemap.domain.edit import has_open_warning
 from needlemap.domain.site import NeedleSite
 from needlemap.reference.findings import Risk, RiskLevel
-from needlemap.ui.widgets.factories import button, label, restyle, wrapped
+from needlemap.ui.widgets.factories import button, label, restyle, tool_button, wrapped
 
 SIGNS = {RiskLevel.HIGH: "⚠", RiskLevel.CAUTION: "⚠", RiskLevel.NOTE: "•"}
 
@@ -131,13 +130,13 @@ class SiteWarnings(QFrame):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(10, 7, 10, 7)
         self._column.setSpacing(3)
-        self.more = QToolButton()
-        self.more.setText(self.tr("Details"))
-        self.more.setAccessibleName(self.tr("Details of the warnings"))
+        self.more = tool_button(self.tr("Details"), name=self.tr("Details of the warnings"))
         self.more.setCheckable(True)
         self.more.toggled.connect(lambda _: self._fill())
         self.acknowledge = button(
-            self.tr("Acknowledge (A)"), tip=self.tr("Record that you have read these warnings (A)")
+            self.tr("Acknowledge (A)"),
+            tip=self.tr("Record that you have read these warnings"),
+            key="A",
         )
         self.acknowledge.clicked.connect(self.acknowledge_clicked)
         self.own_words = OwnWords(self)

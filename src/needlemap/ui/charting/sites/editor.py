@@ -60,7 +60,9 @@ class SiteEditor(QFrame):
         self._refusal = ""
         self._has_asked = False  # so the boxes may show what was not saved, or taken back
         self.title = wrapped("", "heading")
-        self.remove = button(self.tr("Delete"), tip=self.tr("Delete the selected sites (Del)"))
+        self.remove = button(
+            self.tr("Delete"), tip=self.tr("Delete the selected sites"), key="Delete"
+        )
         self.warnings = SiteWarnings()
         self.dose = DosePart(reference, self._asking(change_sites))
         self.estim = EstimPart(reference, self._asking(change_pairs))

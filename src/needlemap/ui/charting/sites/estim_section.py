@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from needlemap.domain.estim import CHANNELS, IntensityUnit
 from needlemap.domain.site import NeedleSite
@@ -13,7 +13,7 @@ from needlemap.reference import Reference
 from needlemap.ui.charting.presets.pickers import NOTHING, OptionalNumber, Picker
 from needlemap.ui.charting.sites.editor_fields import ChangeSites, EditorPart, whole
 from needlemap.ui.forms.form import Row
-from needlemap.ui.widgets.factories import wrapped
+from needlemap.ui.widgets.factories import tool_button, wrapped
 
 # Fields of a current and the rows of data/estim_parameters.csv that say what is usual.
 _RANGES = {
@@ -42,10 +42,11 @@ class EstimPart(EditorPart):
     ) -> None:
         super().__init__(change_sites, parent)
         self._reference = reference
-        self.link = QToolButton()
-        self.link.setText(self.tr("Link e-stim pairs"))
-        self.link.setAccessibleName(self.link.text())
-        self.link.setToolTip(self.tr("Click a site and then its partner, or drag (E)"))
+        self.link = tool_button(
+            self.tr("Link e-stim pairs"),
+            tip=self.tr("Click a site and then its partner, or drag"),
+            key="E",
+        )
         self.link.setCheckable(True)
         self.link.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.channel = OptionalNumber(self.tr("Stimulator channel"), CHANNELS[1])

@@ -65,7 +65,7 @@ class RemovalBar(QFrame):
         self.dropped = button("", tip=self.tr("One more needle was dropped, unused"))
         self.difference = wrapped("", "error")
         self.difference.hide()
-        self.done = button(self.tr("Done"), tip=self.tr("Back to charting (O)"))
+        self.done = button(self.tr("Done"), tip=self.tr("Back to charting"), key="O")
         self.show_unused(0, 0)
         self._lay_out()
         self.total.lineEdit().returnPressed.connect(self._ask)

@@ -93,10 +93,10 @@ class SymptomPanel(QFrame):
             tr("A stroke"),
             [(tr("Paints"), Mode.PAINT), (tr("Erases"), Mode.ERASE), (tr("Arrow"), Mode.ARROW)],
         )
-        self.smaller = button(tr("Smaller"), tip=tr("Smaller brush ([)"))
-        self.larger = button(tr("Larger"), tip=tr("Larger brush (])"))
+        self.smaller = button(tr("Smaller"), tip=tr("Smaller brush"), key="[")
+        self.larger = button(tr("Larger"), tip=tr("Larger brush"), key="]")
         self.brush_size = label("")
-        self.same = button("", tip=tr("Take the areas of the last drawing as unchanged (U)"))
+        self.same = button("", tip=tr("Take the areas of the last drawing as unchanged"), key="U")
         self.unchanged = wrapped("", "muted")
         self.areas = QListView()
         self.areas.setAccessibleName(tr("Areas drawn"))
@@ -107,8 +107,10 @@ class SymptomPanel(QFrame):
         self.intensity = Scale(tr("Intensity, 0 to 10"))
         self.deepness = Choice(tr("Depth"), depths())
         self.course = Choice(tr("Course"), courses())
-        self.another = button(tr("New area"), tip=tr("Begin another area with the next stroke (G)"))
-        self.remove = button(tr("Remove area"), tip=tr("Remove the selected area (Delete)"))
+        self.another = button(
+            tr("New area"), tip=tr("Begin another area with the next stroke"), key="G"
+        )
+        self.remove = button(tr("Remove area"), tip=tr("Remove the selected area"), key="Delete")
         self.remove_arrow = button(tr("Remove last arrow"))
         self.region = ComboBox()
         self.region.setAccessibleName(tr("Region to add"))
@@ -122,7 +124,7 @@ class SymptomPanel(QFrame):
             tr("Let the patient draw…"),
             tip=tr("Lock the window to the drawing and the pain questions"),
         )
-        self.done = button(tr("Done"), tip=tr("Back to charting (S)"))
+        self.done = button(tr("Done"), tip=tr("Back to charting"), key="S")
         self._fill_regions()
         self._lay_out()
         self._connect()

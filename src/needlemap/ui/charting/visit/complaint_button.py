@@ -16,7 +16,7 @@ from needlemap.ui.charting.state import Part
 from needlemap.ui.charting.visit.complaint_words import assigned_words, visit_progress
 from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.widgets.complaint_words import bar_words, complaint_name, names_by_id
-from needlemap.ui.widgets.factories import restyle
+from needlemap.ui.widgets.factories import keyed_entry, restyle
 
 _LETTERS = 40
 _LEAST_LETTERS = 12
@@ -31,7 +31,7 @@ class ComplaintButton(QToolButton):
         self._whole = ""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.confirm = QAction(self.tr("Confirm  Y"), self)
+        self.confirm = QAction(keyed_entry(self.tr("Confirm"), "Y"), self)
         self.confirm.triggered.connect(lambda: self.confirm_complaints())
         self._menu = QMenu(self)
         self._menu.setToolTipsVisible(True)

@@ -37,7 +37,7 @@ class ComplaintsPart(VisitPart):
 
     def __init__(self, context: VisitContext) -> None:
         super().__init__(tr("Complaint and findings"), context)
-        self.confirm = button(tr("Confirm"), tip=tr("Confirm what was carried over (Y)"))
+        self.confirm = button(tr("Confirm"), key="Y")
         self.confirm.clicked.connect(lambda: self.chart.confirm_complaints())
         self.head.addWidget(self.confirm)
         self._how = wrapped("", "muted")

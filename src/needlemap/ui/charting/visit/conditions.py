@@ -21,7 +21,7 @@ from needlemap.ui.charting.visit.form_section import VisitPart
 from needlemap.ui.charting.visit.segmented_choice import Choice
 from needlemap.ui.charting.visit.words import positions, tr
 from needlemap.ui.forms.field import Field
-from needlemap.ui.widgets.factories import line_edit, wrapped
+from needlemap.ui.widgets.factories import line_edit, tool_button, wrapped
 
 _CODE = int(Qt.ItemDataRole.UserRole)
 _ROWS = 6
@@ -173,8 +173,4 @@ class ConditionsPart(VisitPart):
 
 
 def _tool(sign: str, name: str) -> QToolButton:
-    made = QToolButton()
-    made.setText(sign)
-    made.setAccessibleName(name)
-    made.setToolTip(name)
-    return made
+    return tool_button(sign, name=name, tip=name)

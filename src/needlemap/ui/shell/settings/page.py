@@ -81,7 +81,9 @@ class SettingsPage(QWidget):
         self.list.setModel(QStringListModel([section.title for section in self.sections], self))
         self.list.setAccessibleName(self.tr("Settings sections"))
         self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
-        self.back = button(self.tr("← Back"), tip=self.tr("Back to the previous page (Escape)"))
+        self.back = button(
+            self.tr("← Back"), tip=self.tr("Back to the previous page"), key="Escape"
+        )
         self._stack = QStackedWidget()
         self.notice = NoticeBar()
         self._guard = CloseGuard(self, self._bring_into_view, self.notice.show_error)

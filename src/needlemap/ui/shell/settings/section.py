@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QHBoxLayout, QProgressDialog, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressDialog, QVBoxLayout, QWidget
 
 from needlemap.domain.region import followed_region, has_billing_code, regional
 from needlemap.domain.user import Permission, Role, may
 from needlemap.errors import NeedleMapError
 from needlemap.ui.forms.form import Form, Row
 from needlemap.ui.widgets.accessibility import announce
-from needlemap.ui.widgets.factories import label, restyle, wrapped
+from needlemap.ui.widgets.factories import label, restyle, tool_button, wrapped
 from needlemap.ui.widgets.flow_layout import FlowLayout
 from needlemap.ui.widgets.theme import wide_px
 
@@ -27,9 +27,7 @@ class SavedLine(QWidget):
         super().__init__(parent)
         self._words = wrapped("")
         self._revert: Callable[[], object] | None = None
-        self.undo = QToolButton()
-        self.undo.setText(self.tr("Undo"))
-        self.undo.setAccessibleName(self.tr("Undo what was just saved"))
+        self.undo = tool_button(self.tr("Undo"), name=self.tr("Undo what was just saved"))
         self.undo.clicked.connect(self._on_undo_clicked)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
