@@ -64,6 +64,25 @@ def test_a_muscle_that_lies_bare_is_meant_whatever_its_layer(
 
 
 @pytest.mark.parametrize(
+    ("structure", "far_side"),
+    [
+        ("pectoralis_minor", "posterior"),
+        ("longus_colli", "posterior"),
+        ("scalenus_anterior", "posterior"),
+        ("splenius_cervicis", "anterior"),
+        ("semispinalis_capitis", "anterior"),
+        ("infraspinatus", "anterior"),
+    ],
+)
+def test_a_structure_is_meant_nowhere_on_the_far_side_of_the_body(
+    male: BodySurface, texture: BeneathTexture, structure: str, far_side: str
+) -> None:
+    names = [item.name for item in texture.items]
+    _, seen = male.project(texture.spots_of(names.index(structure)), far_side)
+    assert not seen.any()
+
+
+@pytest.mark.parametrize(
     ("structure", "stray"),
     [
         ("deltoid_middle", "sternocleidomastoid"),
