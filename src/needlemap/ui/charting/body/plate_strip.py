@@ -93,11 +93,11 @@ def _bare(plate: Plate, palette: BodyPalette, ratio: float) -> QImage:
 @lru_cache(maxsize=128)
 def _small_tone(path: Path, *, mirrored: bool) -> QImage:
     """Return the tone picture at the size of the finest screen; empty where the file is damaged."""
+    if mirrored:
+        return _small_tone(path, mirrored=False).transformed(QTransform.fromScale(-1, 1))
     whole = QImage(str(path)).convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
     if whole.isNull():
         return QImage(1, 1, QImage.Format.Format_ARGB32_Premultiplied)
-    if mirrored:
-        whole = whole.transformed(QTransform.fromScale(-1, 1))
     return whole.scaled(
         THUMBNAIL * _FINEST,
         Qt.AspectRatioMode.KeepAspectRatio,
