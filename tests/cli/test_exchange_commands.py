@@ -82,6 +82,26 @@ def test_a_dry_run_says_what_would_come_and_stores_nothing(
         assert records.patients.search("") == ()
 
 
+def test_a_dry_run_that_finds_a_problem_is_refused_and_promises_nothing(
+    run: Run, empty: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Nachname;Geburtsdatum;Patientennummer;Lieblingsfarbe\nMoe;3/2/1980;A-1;rot\n")
+    asked = ("import", str(path), "--kind", "patients")
+    assert run(*asked, "--dry-run", data=empty) == ExitCode.FILE_REFUSED
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "Line 2, born on: 3/2/1980 may be two days" in told.err
+    assert "Nothing can be imported yet: 1 problem in the file." in told.err
+    assert run(*asked, "--dry-run", "--json", data=empty) == ExitCode.FILE_REFUSED
+    assert json.loads(capsys.readouterr().out)["problems"][0]["line"] == 2
+    assert run(*asked, "--days", "day-first", data=empty) == ExitCode.DONE
+    assert "not read    Lieblingsfarbe\n" in capsys.readouterr().out
+    with reopened(empty) as records:
+        [moe] = records.patients.search("")
+    assert moe.record_number == "A-1"
+
+
 def test_a_file_that_is_no_archive_has_an_exit_code_of_its_own(
     run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -164,7 +184,7 @@ def test_a_table_is_checked_imported_and_withdrawn(
     path.write_text("Surname,DOB\nMoe,3/2/1980\n")
     assert run("import", str(path), data=empty) == ExitCode.USAGE
     asked = ("import", str(path), "--kind", "patients")
-    assert run(*asked, "--dry-run", data=empty) == ExitCode.DONE
+    assert run(*asked, "--dry-run", data=empty) == ExitCode.FILE_REFUSED
     assert "Line 2, born on: 3/2/1980 may be two days" in capsys.readouterr().err
     assert run(*asked, data=empty) == ExitCode.FILE_REFUSED
     capsys.readouterr()

@@ -139,7 +139,7 @@ def test_whole_names_are_told_apart(records: Records, tmp_path: Path) -> None:
 def test_a_table_without_the_columns_that_are_needed_is_refused(
     records: Records, tmp_path: Path
 ) -> None:
-    with pytest.raises(ImportRefusedError, match="family name or full name"):
+    with pytest.raises(ImportRefusedError, match="“Whole name”"):
         plan_of(records, tmp_path, "Colour,Size\nred,2\n", TableKind.PATIENTS)
     with pytest.raises(ImportRefusedError, match="structure"):
         plan_of(records, tmp_path, "MRN,Date\nA-1,2024-01-01\n", TableKind.NOTES)

@@ -8,6 +8,7 @@ import click
 
 from needlemap.cli.options import USER_PATH, open_records, records_options
 from needlemap.cli.output import Steps, print_json
+from needlemap.errors import ImportRefusedError
 
 if TYPE_CHECKING:
     from needlemap.services.table_import import How, Plan
@@ -79,8 +80,9 @@ def import_(
 
     FILE is an archive that “export” wrote, a table (CSV or .xlsx) of patients or of earlier
     needling notes, or patients and complaints as FHIR R4 (.json or .ndjson). Every part is checked
-    before anything is stored. Exit code 7: refused.
+    before anything is stored. Exit code 7: refused, also by a dry run.
     """
+    from needlemap.domain.plurals import count_words
     from needlemap.exchange.archive import is_archive
     from needlemap.exchange.fhir.reading import is_fhir
 
@@ -96,14 +98,18 @@ def import_(
             made = _table(records, file, how, dry_run=dry_run, known=known)
     if as_json:
         print_json({"imported": not dry_run, **made})
+    if problems := made.get("problems"):  # of a dry run: without it nothing comes so far
+        raise ImportRefusedError(
+            f"Nothing can be imported yet: {count_words(len(problems), 'problem')} in the file. "
+            "Correct them in the file, or choose other columns."
+        )
+    if as_json:
         return
-    from needlemap.domain.plurals import count_words
-
     counts = made["counts"]
     words = "would come" if dry_run else "imported"
     named = ", ".join(count_words(counts[f"{one}s"], one) for one in ("patient", "session"))
     click.echo(f"{words:12}{named}")
-    for name in ("known", "same_name", "left_out", "kept_settings", "import"):
+    for name in ("known", "same_name", "not_read", "left_out", "kept_settings", "import"):
         if made.get(name):
             shown = made[name] if isinstance(made[name], str) else ", ".join(map(str, made[name]))
             click.echo(f"{name.replace('_', ' '):12}{shown}")
@@ -211,7 +217,8 @@ def _table(
         if not dry_run:
             steps.begin("2/2 Storing")
             import_id = run(store(records, plan, known=Known(known)), steps)
-    return _plan_json(plan, known) | {"import": import_id}
+    not_read = [name for name in table.head if name and name not in how.columns.values()]
+    return _plan_json(plan, known) | {"import": import_id, "not_read": not_read}
 
 
 def _how(

@@ -29,10 +29,19 @@ from needlemap.errors import NeedleMapError
 NAME = "needlemap-cli"
 
 
+_EXAMPLES = """\b
+Examples:
+  needlemap-cli find lindqvist --data clinic
+  needlemap-cli backup --data clinic --out stick
+  needlemap-cli verify --data clinic --json
+
+"""
+
+
 @click.group(
     NAME,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog=EXIT_CODES_HELP,
+    epilog=_EXAMPLES + EXIT_CODES_HELP,
 )
 @click.version_option(__version__, message="NeedleMap %(version)s")
 def program() -> None:

@@ -72,6 +72,8 @@ _NAMES = (
             "medical record number",
             "client number",
             "id number",
+            "patientennummer",
+            "patienten nr",
         ),
         "A-1042",
     ),
@@ -101,10 +103,20 @@ FIELDS: dict[TableKind, tuple[TableField, ...]] = {
         TableField(
             "performed_on",
             "Day of treatment",
-            ("date", "visit date", "treatment date", "date of service", "dos", "appointment date"),
+            (
+                "date",
+                "visit date",
+                "treatment date",
+                "date of service",
+                "dos",
+                "appointment date",
+                "datum",
+            ),
             "2024-03-08",
         ),
-        TableField("performed_at", "Time of day", ("time", "start time", "appointment time"), ""),
+        TableField(
+            "performed_at", "Time of day", ("time", "start time", "appointment time", "uhrzeit"), ""
+        ),
         TableField(
             "structure",
             "Muscle or structure",
@@ -112,9 +124,11 @@ FIELDS: dict[TableKind, tuple[TableField, ...]] = {
             "infraspinatus",
         ),
         TableField("side", "Side", ("laterality", "left right", "seite"), "right"),
-        TableField("technique", "Technique", ("method", "needling technique"), ""),
-        TableField("needle_count", "Needles", ("needle count", "number of needles", "count"), "2"),
-        TableField("depth_mm", "Depth (mm)", ("depth", "insertion depth"), ""),
+        TableField("technique", "Technique", ("method", "needling technique", "technik"), ""),
+        TableField(
+            "needle_count", "Needles", ("needle count", "number of needles", "count", "nadeln"), "2"
+        ),
+        TableField("depth_mm", "Depth (mm)", ("depth", "insertion depth", "tiefe"), ""),
         TableField("note", "Note", ("notes", "comment", "response", "remarks"), "twitch seen"),
     ),
 }

@@ -18,6 +18,7 @@ from needlemap.domain.archive import ClinicRecord, PatientRecord, Scope
 from needlemap.domain.checks import check_text
 from needlemap.domain.clock import now_utc
 from needlemap.domain.ids import new_id
+from needlemap.domain.plurals import count_words
 from needlemap.domain.session import Session
 from needlemap.errors import ImportRefusedError, NotFoundError
 from needlemap.exchange.archive import (
@@ -285,7 +286,7 @@ def import_archive(
     """
     if preview.known and not leave_out_known:
         raise ImportRefusedError(
-            f"{len(preview.known)} of the patients in the file are in these records already. "
+            f"These records hold {count_words(len(preview.known), 'patient')} of the file already. "
             "Nothing was imported. Leave them out, or import into empty records."
         )
     if preview.known and not preview.new:

@@ -18,11 +18,12 @@ from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Patient, check_born_by
 from needlemap.domain.patient_file import Contact, PatientFile
 from needlemap.domain.placement import Side
+from needlemap.domain.plurals import count_words
 from needlemap.domain.session import SITES_A_SESSION, Session
 from needlemap.domain.site import NeedleSite, StructureSource
 from needlemap.domain.visit import Visit
 from needlemap.errors import ImportRefusedError, NotFoundError
-from needlemap.exchange.table_mapping import TableKind, day_of, time_of
+from needlemap.exchange.table_mapping import FIELDS, TableKind, day_of, time_of
 from needlemap.exchange.table_reading import SourceTable, TableRow
 from needlemap.reference import Reference
 from needlemap.reference.entry_words import Vocabulary, words_of
@@ -140,7 +141,8 @@ def store(
     if duplicates and known is Known.REFUSE:
         lines = ", ".join(str(line) for line in sorted(duplicates)[:5])
         raise ImportRefusedError(
-            f"{len(duplicates)} of the patients are in these records already (line {lines}). "
+            f"These records hold {count_words(len(duplicates), 'patient')} of the file already "
+            f"(line {lines}). "
             "Nothing was imported. Leave them out, or add them and merge them afterwards."
         )
     left_out = set(duplicates) if known is Known.SKIP else set()
@@ -233,8 +235,9 @@ def _check_columns(table: SourceTable, how: How) -> None:
         needed += [("performed_on",), ("structure",)]
     for names in needed:
         if not set(names) & how.columns.keys():
-            asked = " or ".join(name.replace("_", " ") for name in names)
-            raise ImportRefusedError(f"Choose the column of {table.name} that holds the {asked}.")
+            titles = {field.name: field.title for field in FIELDS[how.kind]}
+            asked = " or ".join(f"“{titles[name]}” ({name})" for name in names)
+            raise ImportRefusedError(f"Choose the column of {table.name} that holds {asked}.")
 
 
 class _Row:

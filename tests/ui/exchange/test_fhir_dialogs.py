@@ -164,7 +164,7 @@ def test_one_who_is_here_already_is_refused_or_left_out(clinic: Clinic, tmp_path
     dialog = import_of(clinic, bundle_of(tmp_path / "two.json", PATIENT, twin))
     clinic.driver.click(dialog.confirm)
     wait_until(lambda: not dialog.runner.is_running, "the refusal")
-    assert "are in these records already" in dialog.error_text
+    assert "These records hold 1 patient of the file already" in dialog.error_text
     dialog.known.setCurrentIndex(dialog.known.findData(Known.SKIP))
     clinic.driver.click(dialog.confirm)
     wait_until(lambda: not dialog.runner.is_running, "the import")
