@@ -61,7 +61,7 @@ def test_stop_keeps_what_is_written_and_says_how_far_it_came(office: Office, qtb
     with qtbot.waitSignal(dialog.finished_writing, timeout=30_000):
         dialog.start.click()
         assert dialog.cancel.text() == "Stop"
-        qtbot.waitUntil(lambda: dialog.progress.value() > 0)
+        wait_until(lambda: dialog.progress.value() > 0, "the first step")
         dialog.cancel.click()
     assert dialog.sentence.startswith("Stopped. Files written: ")
     assert 1 <= len(written(office.folder)) < 20

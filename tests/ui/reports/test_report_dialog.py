@@ -32,7 +32,7 @@ def dialog(office: Office, qtbot: QtBot) -> Iterator[ReportDialog]:
     made = ReportDialog(office.report_service, office.patient.id, office.sessions[0].id)
     qtbot.addWidget(made)
     made.show()
-    qtbot.waitUntil(lambda: made.is_ready)
+    wait_until(lambda: made.is_ready, "the pages")
     yield made
     QApplication.processEvents()
 
@@ -262,7 +262,7 @@ def test_a_short_password_is_told_and_nothing_is_written(
 
 def test_a_folder_that_is_gone_is_told(dialog: ReportDialog, office: Office, qtbot: QtBot) -> None:
     dialog.write(office.folder / "gone" / "record.pdf")
-    qtbot.waitUntil(lambda: "could not be written" in dialog.notice.text)
+    wait_until(lambda: "could not be written" in dialog.notice.text, "the refusal")
     assert dialog.save.isEnabled()
 
 

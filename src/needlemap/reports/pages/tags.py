@@ -424,7 +424,9 @@ def _drawn_words(part: Part) -> str:
     The page then has no letter for it, so that it would be neither read aloud nor copied.
     """
     words = " ".join(part.words)
-    return " ".join(words.split()) if any(char > "\uffff" for char in words) else ""
+    if words.isascii() or max(words) <= "\uffff":
+        return ""
+    return " ".join(words.split())
 
 
 def is_empty(part: Part) -> bool:
