@@ -278,6 +278,10 @@ def test_it_fits_the_window_at_every_size(clinic: Clinic, tmp_path: Path, name: 
         assert (faults(dialog), size) == ([], size)
         assert dialog.size().boundedTo(size) == dialog.size(), "larger than the window"
         assert clinic.window.size() == size, "the window grew"
+        for column in dialog.findChildren(ScrollingColumn):
+            board = column.widget()
+            assert board is not None
+            assert board.width() <= column.viewport().width(), "cut at the right"
         for each in clinic.window.findChildren(QDialog):
             each.close()
 

@@ -45,9 +45,11 @@ class FittingDialog(QDialog):
         layout = self.layout()
         if layout is None:
             return
-        needed = min(layout.totalHeightForWidth(self.width()), self._bound().height())
-        if needed > self.height():
-            self.resize(self.width(), needed)
+        # A width that a dialog asks for at least keeps Qt from asking its layout for more.
+        width = min(max(self.width(), layout.totalMinimumSize().width()), self._bound().width())
+        height = min(layout.totalHeightForWidth(width), self._bound().height())
+        if width > self.width() or height > self.height():
+            self.resize(max(width, self.width()), max(height, self.height()))
 
     def _bound(self) -> QSize:
         """Return the size of the window behind; without one, no bound."""
@@ -96,7 +98,9 @@ class ScrollingColumn(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:  # noqa: D102
         least = min(_LEAST_PX, self._column.totalSizeHint().height())
-        return QSize(self._column.totalMinimumSize().width(), least)
+        # With room for the bar: nothing scrolls sideways here, what it lay over would be cut off.
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(self._column.totalMinimumSize().width() + bar, least)
 
     def hasHeightForWidth(self) -> bool:  # noqa: D102
         return True
