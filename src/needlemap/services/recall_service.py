@@ -46,12 +46,13 @@ def recall_rows(
     )
 
 
-def recall_csv(found: "Sequence[Recalled]") -> bytes:
-    """Return the list as CSV; no cell is a formula to a spreadsheet."""
+def recall_csv(lot: Lot, found: "Sequence[Recalled]") -> bytes:
+    """Return the list as CSV, the lot in each line; no cell is a formula to a spreadsheet."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(recall_headings())
-    writer.writerows(map(harmless, row) for row in recall_rows(found))
+    writer.writerow((*recall_headings(), "Needles", "Lot"))
+    of_lot = lot.product, lot.lot or "not recorded"
+    writer.writerows(map(harmless, (*row, *of_lot)) for row in recall_rows(found))
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -109,7 +110,7 @@ def recall_steps(
     found = recalled(records, lot)
     if _is_pdf(path):
         return recall_pdf(records, lot, found)
-    return lambda steps: recall_csv(found)
+    return lambda steps: recall_csv(lot, found)
 
 
 def save_recall(

@@ -1,5 +1,6 @@
 """The practice overview: what it says, whose sessions it counts, and the list of a lot."""
 
+import csv
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -169,6 +170,10 @@ def test_the_recall_list_names_them_is_logged_and_safe(
     lines = (tmp_path / "recall.csv").read_text("utf-8-sig").splitlines()
     assert len(lines) == 3
     assert any(line.startswith("\"'=Baker") for line in lines)
+    # The file says by itself which needles it is about.
+    heads, *rows = csv.reader(lines)
+    named = [dict(zip(heads, row, strict=True)) for row in rows]
+    assert {(each["Needles"], each["Lot"]) for each in named} == {(LOT.name, LOT.lot)}
     assert page.notice.text == "Saved as recall.csv."
     saved(page, tmp_path / "recall.pdf")
     assert (tmp_path / "recall.pdf").read_bytes().startswith(b"%PDF")
