@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyledItemDelegate, QStyleOptionViewItem
+from pytestqt.qtbot import QtBot
 
 from helpers.histories import facts, history
 from needlemap.bodymap import BodySurface
@@ -16,6 +17,7 @@ from needlemap.ui.history.fan import FannedMark, are_crowded, fan_out
 from needlemap.ui.history.header import Tab
 from needlemap.ui.history.overlay import FOCUS_PX
 from needlemap.ui.history.page import HistoryPage
+from needlemap.ui.history.site_list import SiteList
 from ui.history.conftest import Opener, on_back, pixels
 
 BACK = 1
@@ -130,6 +132,26 @@ def test_all_rows_of_a_long_session_are_in_reach(open_page: Opener, surface: Bod
     QTest.keyClick(sites, Qt.Key.Key_End)
     assert sites.currentIndex().row() == 29
     assert sites.viewport().rect().contains(sites.visualRect(sites.currentIndex()).center())
+
+
+def test_a_long_name_is_shortened_and_the_side_after_it_stays(qtbot: QtBot) -> None:
+    sites = SiteList()
+    qtbot.addWidget(sites)
+    rest = " · right, 20 mm, twitch"
+    sites.show_sites([(0, f"1  {'Quadratus lumborum ' * 4}{rest}"), (1, f"2  Soleus{rest}")])
+    long, short = (sites.lines.index(n) for n in range(2))
+    option = QStyleOptionViewItem()
+    sites.initViewItemOption(option)
+    wide = option.fontMetrics.horizontalAdvance(f"1  Quadratus lumborum{rest}")
+    option.rect = QRect(0, 0, wide, 24)
+    delegate = sites.itemDelegate()
+    assert isinstance(delegate, QStyledItemDelegate)
+    delegate.initStyleOption(option, long)
+    assert option.text.startswith("1  Quad")
+    assert option.text.endswith(f"…{rest}")
+    assert option.fontMetrics.horizontalAdvance(option.text) <= wide
+    delegate.initStyleOption(option, short)
+    assert option.text == f"2  Soleus{rest}"
 
 
 def test_a_line_chosen_in_the_list_is_shown_on_the_body_and_the_other_way(

@@ -3,9 +3,18 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 _Index = QModelIndex | QPersistentModelIndex
+# Between the name of a structure and all else, the side first.
+_AFTER_NAME = " · "
 
 
 class SiteListModel(QAbstractListModel):
@@ -47,6 +56,20 @@ class SiteListModel(QAbstractListModel):
         return None
 
 
+class _LineDelegate(QStyledItemDelegate):
+    """Shortens the name of a structure where a line is too long, never the side after it."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:  # noqa: N802, D102
+        super().initStyleOption(option, index)
+        style, metrics = option.widget.style(), option.fontMetrics
+        margin = style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, option, option.widget)
+        place = QStyle.SubElement.SE_ItemViewItemText
+        room = style.subElementRect(place, option, option.widget).width() - 2 * (margin + 1)
+        name, between, rest = option.text.partition(_AFTER_NAME)
+        left = room - metrics.horizontalAdvance(between + rest)
+        option.text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, left) + between + rest
+
+
 class SiteList(QListView):
     """The list; it scrolls by itself.
 
@@ -63,7 +86,7 @@ class SiteList(QListView):
         self.lines = SiteListModel()
         self.setModel(self.lines)
         self.setAccessibleName(self.tr("Sites of the session"))
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # the side stands at the end
+        self.setItemDelegate(_LineDelegate(self))
         self.setProperty("kind", "dense")
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
