@@ -133,6 +133,19 @@ def test_a_long_pause_begins_a_new_course() -> None:
     assert session_in_course(timeline).tolist() == [1, 2, 1, 2, 3]
 
 
+@pytest.mark.parametrize(
+    ("days_ago", "number", "gap"),
+    [(109.6, 2, 90), (109.4, 1, 91)],
+    ids=["ninety days, later in the day", "a day more"],
+)
+def test_a_pause_between_courses_is_counted_in_dates(
+    days_ago: float, number: int, gap: int
+) -> None:
+    timeline = Timeline.of([facts(1, 200), facts(2, days_ago)])
+    assert session_in_course(timeline).tolist() == [1, number]
+    assert timeline.gaps_days()[1] == gap
+
+
 def test_a_course_ends_where_a_long_pause_begins_whatever_was_entered_in_error() -> None:
     timeline = Timeline.of(
         [

@@ -87,6 +87,20 @@ def test_no_line_runs_over_a_pause(qtbot: QtBot) -> None:
     assert not red[y - 2 : y + 3, broken].any()
 
 
+@pytest.mark.parametrize(
+    ("then", "is_bridged"), [(31.99, True), (32.0, False)], ids=["three weeks", "a day more"]
+)
+def test_a_pause_is_counted_in_dates_whatever_the_hour(
+    qtbot: QtBot, then: float, is_bridged: bool
+) -> None:
+    """Three weeks to the day are no pause, though the later session was later in the day."""
+    strip = ScoreStrip("Score", "%", 0, 100, (10.4, then), (50.0, 50.0))
+    figure, (scale,) = scales(strip)
+    red = is_ink(painted(figure), (255, 0, 0))
+    y, x = round(scale.y(50.0)), round(scale.x(21.0))
+    assert bool(red[y - 2 : y + 3, x].any()) is is_bridged
+
+
 @pytest.mark.parametrize("scale", [1.0, 2.0, 3.0])
 def test_a_line_is_at_least_one_and_a_half_logical_pixels_at_every_scale(
     qtbot: QtBot, scale: float

@@ -121,10 +121,13 @@ class Timeline:
         return self.pain_after - self.pain_before
 
     def gaps_days(self) -> Floats:
-        """Return (m,) days since the session before, NaN at the first and where none is counted."""
+        """Return (m,) days by date since the session before.
+
+        NaN at the first and where none is counted.
+        """
         gaps = np.full(len(self), np.nan)
         counted = np.flatnonzero(self.counted)
-        gaps[counted[1:]] = np.diff(self.at_days[counted])
+        gaps[counted[1:]] = np.diff(np.floor(self.at_days[counted]))
         return gaps
 
 

@@ -293,7 +293,7 @@ def paint_pain(
                 foot + up * _first(c, d),
             )
             for (day, b, a), (then, c, d) in itertools.pairwise(rows)
-            if then - day <= PAUSE_DAYS
+            if not _is_pause(day, then)
         ]
     )
     painter.setPen(ink.line(ink.pain, LINE_PX if many else _STEM_PX))
@@ -311,6 +311,11 @@ def paint_pain(
         _dots(painter, full, ink.pain, ink.pain, ink)
 
 
+def _is_pause(day: float, then: float) -> bool:
+    """Whether more than `PAUSE_DAYS` lie between two dates; the hours of both do not count."""
+    return floor(then) - floor(day) > PAUSE_DAYS
+
+
 def paint_line(
     painter: QPainter, scale: Scale, days: Sequence[float], values: Sequence[float], ink: PlotInk
 ) -> None:
@@ -320,7 +325,7 @@ def paint_line(
         [
             QLineF(scale.at(*one), scale.at(*then))
             for one, then in itertools.pairwise(zip(days, values, strict=True))
-            if then[0] - one[0] <= PAUSE_DAYS
+            if not _is_pause(one[0], then[0])
         ]
     )
     places = [scale.at(day, value) for day, value in zip(days, values, strict=True)]
