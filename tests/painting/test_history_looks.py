@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from helpers.colour_difference import ciede2000, colour_difference
 from helpers.contrast import contrast, luminances, ratio
+from needlemap.domain.appearance import SkinTone
 from needlemap.painting import CONTRAST, DARK, LIGHT, PRINT, BodyPalette, Mark, paint_mark
 from needlemap.painting.ages import AGES, age_looks, age_palette, luminance, paper_mark
 from needlemap.painting.changes import CHANGES, change_look, paint_change
@@ -24,6 +25,7 @@ from needlemap.painting.heat import (
     heat_levels,
     keep_on_body,
 )
+from needlemap.painting.palette import with_skin
 
 PALETTES = [LIGHT, DARK, PRINT]
 
@@ -131,7 +133,11 @@ def on_skin(band: int, skin: str, palette: BodyPalette) -> QImage:
 
 
 @pytest.mark.parametrize("tone", ["body_light", "body_middle"])
-@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "palette",
+    [with_skin(palette, skin) for palette in (LIGHT, DARK) for skin in SkinTone],
+    ids=lambda p: p.look,
+)
 def test_neighbouring_bands_differ_on_skin_and_so_does_the_first_from_skin(
     qtbot: QtBot, palette: BodyPalette, tone: str
 ) -> None:

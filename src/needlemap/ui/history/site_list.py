@@ -59,7 +59,7 @@ class SiteListModel(QAbstractListModel):
 class _LineDelegate(QStyledItemDelegate):
     """Shortens the name of a structure where a line is too long, never the side after it."""
 
-    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:  # noqa: N802, D102
+    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
         super().initStyleOption(option, index)
         style, metrics = option.widget.style(), option.fontMetrics
         margin = style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, option, option.widget)
