@@ -60,7 +60,11 @@ COLUMNS = (
     Column("estim_mode", "Mode of the current"),
     Column("pain_before", "Pain before the session, 0 to 10", "points", "0 to 10"),
     Column("pain_after", "Pain after the session, 0 to 10", "points", "0 to 10"),
-    Column("adverse_events", "Adverse events of the session; 0 where none was said", "count"),
+    Column(
+        "adverse_events",
+        "Adverse events of the session; empty: not recorded",
+        "count",
+    ),
 )
 SITE_HEADINGS = tuple(column.name for column in COLUMNS)
 CODEBOOK_HEADINGS = ("column", "meaning", "unit", "values")
