@@ -71,13 +71,17 @@ class BeneathView(QWidget):
         super().__init__(parent)
         self._reference = reference
         self.picture = _Bands()
-        source = (
-            self.tr("Order only, from one adult male model; not reviewed by a clinician.")
-            if beneath_texture() is not None
-            else self.tr("Order only, from drawn outlines; not reviewed by a clinician.")
-        )
         self.note = wrapped(
-            f"{source} {self.tr('What is not listed may still be there.')}", "muted"
+            self.tr(
+                "Order only, from one adult male model; not reviewed by a clinician. "
+                "What is not listed may still be there."
+            )
+            if beneath_texture() is not None
+            else self.tr(
+                "Order only, from drawn outlines; not reviewed by a clinician. "
+                "What is not listed may still be there."
+            ),
+            "muted",
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
