@@ -26,7 +26,7 @@ from needlemap.reports.content.history_record import (
     filters_words,
     history_record,
 )
-from needlemap.reports.content.record import Imprint
+from needlemap.reports.content.record import Fact, Imprint
 from needlemap.reports.content.wording import with_sign
 from needlemap.reports.figures.dot_timeline import DotLine
 from needlemap.reports.figures.overlay_spots import overlay_plates, spots_of
@@ -211,7 +211,9 @@ def test_which_session_of_its_course_the_last_was_is_told_as_a_hint() -> None:
 
 def test_an_empty_history_still_makes_a_page(surface: ASurface) -> None:
     record = history_record(history([], []), PATIENT, Names(), author="A")
-    assert "Lindqvist" in text_of(history_document(record, surface))
+    text = text_of(history_document(record, surface))
+    assert "Lindqvist" in text
+    assert record.patient[-1] == Fact("Period", "no session")
 
 
 def test_sites_at_one_spot_are_one_mark_with_their_number() -> None:

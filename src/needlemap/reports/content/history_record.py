@@ -110,7 +110,12 @@ def history_record(
         author=author,
         first_day=first.isoformat(),
         last_day=last.isoformat(),
-        patient=_patient_facts(patient, first, last),
+        patient=_patient_facts(
+            patient,
+            f"{wording.date_words(first)} to {wording.date_words(last)}"
+            if history.timeline.sessions or period != ALL_DAYS
+            else "no session",
+        ),
         totals=content.totals(rows, run),
         overlay=content.overlay(rows, plate_resolver.age_classes(rows, plate_resolver.as_of(view))),
         ages=_age_words(),
@@ -315,13 +320,13 @@ def _course_hint(history: History) -> tuple[str, ...]:
     )
 
 
-def _patient_facts(patient: Patient, first: date, last: date) -> tuple[Fact, ...]:
+def _patient_facts(patient: Patient, period: str) -> tuple[Fact, ...]:
     born = wording.date_words(patient.born_on) if patient.born_on else "not recorded"
     return (
         Fact("Patient", patient.name),
         Fact("Date of birth", born),
         Fact(regional("MRN"), patient.record_number or "not recorded"),
-        Fact("Period", f"{wording.date_words(first)} to {wording.date_words(last)}"),
+        Fact("Period", period),
     )
 
 
