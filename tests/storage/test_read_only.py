@@ -18,6 +18,7 @@ from needlemap.errors import (
     RecordsUnavailableError,
     WrongPasswordError,
 )
+from needlemap.storage.backup.salvage import salvage
 from needlemap.storage.engine.error_messages import OPENED_DAMAGED, OPENED_FOR_READING
 from needlemap.storage.records import Records
 from storage.makers import (
@@ -143,6 +144,15 @@ def test_records_that_somebody_else_writes_now_are_in_use(folder: Path, patient_
     assert patient_id
     with reopened(folder), write_protected(folder), pytest.raises(RecordsInUseError):
         reopened(folder)
+
+
+def test_what_nobody_may_write_is_salvaged(folder: Path, patient_id: str) -> None:
+    with open_folder() as made:
+        made.chmod(0o777)
+        with write_protected(folder):
+            salvaged = salvage(folder, made / "out", name=NAME, password=PASSWORD, kdf=LIGHT)
+        assert salvaged.lost == ()
+        assert salvaged.counts["sessions"] == len({patient_id})
 
 
 def damaged(folder: Path, number: int) -> None:

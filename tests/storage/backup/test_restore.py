@@ -16,6 +16,7 @@ from needlemap.errors import (
     NotAllowedError,
     NotFoundError,
     RecordsInUseError,
+    RecordsUnavailableError,
     UncertainError,
     WrongPasswordError,
 )
@@ -65,6 +66,25 @@ def bytes_below(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def test_the_preview_says_that_a_backup_is_of_other_records(backup: Backup, tmp_path: Path) -> None:
+    with new_records(tmp_path / "other") as records:
+        stored_session(records)
+    told = looked_at(backup, tmp_path / "other")
+    assert told.missing is None
+    assert "This backup is of other records than those that are here now" in preview_words(told)[1]
+
+
+def test_a_disk_too_small_for_a_restore_is_told_before_anything_is_copied(
+    backup: Backup, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = bytes_below(folder)
+    usage = shutil.disk_usage(folder)._replace(free=backup.size)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    with pytest.raises(RecordsUnavailableError, match="To restore the backup, NeedleMap needs"):
+        put_back(backup, folder)
+    assert bytes_below(folder) == before
 
 
 def test_the_preview_says_what_would_be_missing_and_changes_nothing(
@@ -219,12 +239,13 @@ def test_whose_older_passwords_come_back_is_said(records: Records, folder: Path)
     Records.open(folder, name="Cora", password=OTHER_PASSWORD, kdf=LIGHT).close()
 
 
-def test_a_backup_of_other_records_says_that_it_is_no_continuation(
-    backup: Backup, tmp_path: Path
+def test_a_backup_from_before_another_was_restored_says_that_it_is_no_continuation(
+    backup: Backup, folder: Path
 ) -> None:
-    other = tmp_path / "other"
-    new_records(other).close()
-    told = looked_at(backup, other)
+    with reopened(folder) as records:
+        later = records.begin_backup(Reason.ASKED).run()
+    put_back(backup, folder)
+    told = looked_at(later, folder)
     assert told.missing is not None
     assert not told.missing.continues
     assert "not a continuation" in " ".join(preview_words(told))

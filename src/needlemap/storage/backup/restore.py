@@ -53,6 +53,11 @@ _SESSIONS = "SELECT id, performed_at, status FROM sessions ORDER BY performed_at
 _IDS = {"patients": "patients", "addenda": "addenda", "documents": "documents"}
 _LAST = "SELECT seq, mac, at FROM audit ORDER BY seq DESC LIMIT 1"
 _MAC_AT = "SELECT mac FROM audit WHERE seq = ?"
+_OTHER_RECORDS = (
+    "This backup is of other records than those that are here now, so they were not compared."
+)
+# Beside the copy: its log while it is checked, and what the file system itself needs.
+_SPARE_BYTES = 4_000_000
 _NOT_FINISHED = (
     "The backup was checked, but the disk reported an error while it took the place of the "
     "records. Check the disk, then open the records again: the restore is finished then, and the "
@@ -159,6 +164,8 @@ def preview(
         return Preview(backup, counts, Passwords(), None, "There are no records here now.")
     with _held(files):
         present = _present_key_file(files)
+        if present is not None and present.records_id != key_file.records_id:
+            return Preview(backup, counts, Passwords(), None, _OTHER_RECORDS)
         passwords = _passwords(key_file, present) if present else Passwords()
         try:
             missing = _missing(files, present, backup, keys, proof)
@@ -203,6 +210,8 @@ def restore(
         _discard(fresh.folder)
         try:
             disk.make_private_folder(fresh.folder)
+            needed = backup.size + _SPARE_BYTES
+            disk.check_free_space(fresh.folder, needed, purpose="restore the backup")
             copy_files(backup, fresh.folder, progress)
             _check(fresh, keys, backup, progress)
             detail = {"set_aside": aside.name if had_records else "", "by": proof.logged_as}

@@ -118,7 +118,9 @@ def salvage(
     files, fresh = RecordFiles.in_folder(folder), RecordFiles.in_folder(out)
     refuse_shared_place(out)
     disk.make_private_folder(out)
-    lock, new_lock = FolderLock(files.lock), None
+    # A disk that fails is often one that the system lets nobody write any more.
+    may_write = disk.is_writable(folder, *filter(Path.exists, (files.lock,)))
+    lock, new_lock = FolderLock(files.lock, may_write=may_write), None
     work = out / _WORK
     try:
         key_file = _readable_key_file(files)
