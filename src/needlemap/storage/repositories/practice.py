@@ -158,8 +158,8 @@ class PracticeReader:
         """Return the adverse events of the sessions at which somebody asked."""
         sessions = self._sessions
         asked = (
-            (answer, [self._needles.get(session, 0) for session in said])
-            for answer, said in self._same("adverse_events")
+            (answer, [self._needles.get(session, 0) for session in sessions])
+            for answer, sessions in self._same("adverse_events")
         )
         return event_totals(asked, sessions=len(sessions))
 
@@ -170,8 +170,8 @@ class PracticeReader:
     def lots(self) -> tuple[Lot, ...]:
         """Return the lots on record."""
         return lots_used(
-            (products, [self._person(session) for session in said])
-            for products, said in self._same("products")
+            (products, [self._person(session) for session in sessions])
+            for products, sessions in self._same("products")
         )
 
     def recall(self, product: str, lot: str) -> tuple[Recalled, ...]:
@@ -205,16 +205,18 @@ class PracticeReader:
         Thousands say the same few things: each text is read once.
         """
         texts = self._texts.get(field, {})
-        said: dict[str, list[str]] = {}
+        by_text: dict[str, list[str]] = {}
         for session in self._sessions:
             if (text := texts.get(session)) is not None:
-                said.setdefault(text, []).append(session)
-        for text, sessions in said.items():
+                by_text.setdefault(text, []).append(session)
+        for text, sessions in by_text.items():
             yield fact_from(field, text), sessions
 
     def _scores(self) -> Iterator[tuple[str, Any]]:
         """Yield patient and outcome scores of each session, the oldest first."""
-        read = {session: value for value, said in self._same("outcomes") for session in said}
+        read = {
+            session: value for value, sessions in self._same("outcomes") for session in sessions
+        }
         for session in self._sessions:
             if session in read:
                 yield self._person(session), read[session]
