@@ -5,11 +5,11 @@ Every focusable piece gets an accessible name.
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
+from weakref import ref
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QCompleter,
     QFrame,
     QHBoxLayout,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QPlainTextEdit
@@ -73,7 +74,10 @@ def _give_tip(made: QWidget, tip: str, key: str) -> None:
         made.setToolTip(tip)
 
 
-_COMMAND_KEY, _LACKS_WORDS = "command_key", "lacks_words"
+_COMMAND_KEY = "command_key"
+# Those that get their words when their page binds its keys. To look for them there would cost a
+# walk through all that the page has.
+_lack_words: list[ref[QWidget]] = []
 
 
 def show_key(widget: QWidget, key: str, words: str = "") -> None:
@@ -82,8 +86,10 @@ def show_key(widget: QWidget, key: str, words: str = "") -> None:
     Without words of its own it gets the command's, as soon as its page binds its keys.
     """
     widget.setProperty(_COMMAND_KEY, key)
-    widget.setProperty(_LACKS_WORDS, not words)
-    tip = f"{words} ({native_key(key)})" if words else ""
+    if not words:
+        _lack_words.append(ref(widget))
+        return
+    tip = f"{words} ({native_key(key)})"
     if widget.property(_OWN_TIP) is not None:
         widget.setProperty(_OWN_TIP, tip)
     if not shown_refusal(widget):
@@ -102,10 +108,16 @@ def keyed_entry(words: str, key: str) -> str:
 
 def complete_tips(within: QWidget, words_of: Mapping[str, str]) -> None:
     """Give the widgets that show a key the words of its command; KeyError where there is none."""
-    for each in within.findChildren(QAbstractButton):
-        key = each.property(_COMMAND_KEY)
-        if key and each.property(_LACKS_WORDS):
+    waiting = [each() for each in _lack_words]
+    _lack_words.clear()
+    for each in waiting:
+        if each is None or not isValid(each):
+            continue
+        if within.isAncestorOf(each):
+            key = each.property(_COMMAND_KEY)
             show_key(each, key, words_of[key])
+        else:
+            _lack_words.append(ref(each))
 
 
 def line_edit(name: str, *, placeholder: str = "", secret: bool = False) -> QLineEdit:
