@@ -1,6 +1,7 @@
 """Areas of skin in soft colours."""
 
 import numpy as np
+import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
@@ -11,11 +12,11 @@ WINDOW = (0.0, 0.0, 60.0, 40.0)
 RED, NOTHING = (200, 20, 20, 160), (0, 0, 0, 0)
 
 
-def quads(side_mm: float = 2.0) -> np.ndarray:
-    """Squares that fill the left two thirds of the window."""
-    steps = np.arange(0, 40, side_mm)
-    x, y = (each.ravel() for each in np.meshgrid(steps, steps))
-    corners = side_mm * np.array([[0, 0], [1, 0], [1, 1], [0, 1]], dtype=float)
+def quads(wide_mm: float = 2.0, high_mm: float = 2.0) -> np.ndarray:
+    """Quads that fill the left two thirds of the window."""
+    steps = np.arange(0, 40, wide_mm), np.arange(0, 40, high_mm)
+    x, y = (each.ravel() for each in np.meshgrid(*steps))
+    corners = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], dtype=float) * (wide_mm, high_mm)
     return np.asarray(np.stack([x, y], axis=1)[:, None] + corners)
 
 
@@ -59,11 +60,15 @@ def test_an_area_keeps_its_strength_at_the_edge_of_the_skin() -> None:
     assert image.pixelColor(390, 200).alpha() > 120
 
 
-def test_large_quads_are_coloured_evenly() -> None:
-    corners = quads(side_mm=6.6)
+@pytest.mark.parametrize("keeps_inside", [False, True])
+def test_large_quads_are_coloured_evenly(keeps_inside: bool) -> None:
+    corners = quads(wide_mm=6.6, high_mm=20.0)
     colours = np.tile(np.array(RED, dtype=np.uint8), (len(corners), 1))
-    image = painted(overlay_picture(WINDOW, corners, colours, soft_mm=3.0))
+    image = painted(
+        overlay_picture(WINDOW, corners, colours, soft_mm=3.0, keeps_inside=keeps_inside)
+    )
     alphas = {image.pixelColor(x, y).alpha() for x in range(30, 360, 7) for y in range(40, 370, 7)}
+    assert min(alphas) > 120
     assert max(alphas) - min(alphas) <= 2
 
 

@@ -10,9 +10,8 @@ from needlemap.painting.frame import PlateFrame, Window
 
 # No finer than the quads, and no larger than a screen shows.
 PX_PER_MM, MOST_PX = 1.6, 800
-# Points within a small quad at which it colours the picture, along each side.
+# Points within a small quad at which it colours the picture, along each side, at least.
 _ACROSS = 4
-_LARGEST_MM = 7.0  # of a small quad
 _SOFT_PASSES = 2
 
 Floats = NDArray[np.floating]
@@ -52,10 +51,8 @@ def overlay_picture(
     width, height = max(1, round((x1 - x0) * scale)), max(1, round((y1 - y0) * scale))
     picture = np.zeros((height, width, 4), dtype=np.float32)
     covered = np.zeros((height, width), dtype=np.float32)
-    across = max(_ACROSS, int(_LARGEST_MM * scale) + 1)  # so that no pixel is left out
-    steps = (np.arange(across) + 0.5) / across
-    for s in steps:
-        for t in steps:
+    for s in _steps(corners[:, 1] - corners[:, 0], scale):
+        for t in _steps(corners[:, 3] - corners[:, 0], scale):
             share = np.array([(1 - s) * (1 - t), s * (1 - t), s * t, (1 - s) * t])
             spots = np.einsum("nkj,k->nj", corners, share)
             column = ((spots[:, 0] - x0) * scale).astype(np.int64)
@@ -82,6 +79,13 @@ def paint_overlay(painter: QPainter, frame: PlateFrame, overlay: OverlayPicture)
     """Paint it where the frame puts it."""
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawImage(frame.rect_of(overlay.window_mm), overlay.image)
+
+
+def _steps(sides: Floats, scale: float) -> Floats:
+    """Return shares of the sides (n, 2) in mm, so close together that no pixel is left out."""
+    longest = float(np.linalg.norm(sides, axis=1).max(initial=0.0))
+    count = max(_ACROSS, int(longest * scale) + 1)
+    return np.asarray((np.arange(count) + 0.5) / count)
 
 
 def _averaged(field: Floats, reach: int) -> Floats:
