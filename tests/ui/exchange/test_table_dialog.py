@@ -12,6 +12,8 @@ from needlemap.exchange.table_mapping import TableKind
 from needlemap.services.table_import import Known, withdraw
 from needlemap.ui.exchange.table_dialog import ImportTableDialog
 from needlemap.ui.exchange.withdraw_dialog import WithdrawImportDialog
+from needlemap.ui.forms.inputs import ComboBox
+from needlemap.ui.widgets.dialogs import ScrollingColumn
 from needlemap.ui.widgets.privacy import privacy
 from ui.test_accessible_names import nameless
 
@@ -66,6 +68,31 @@ def test_a_day_that_may_be_two_is_named_then_chosen_then_imported(
     assert dialog.answer.text().startswith("Imported: 2 patients.")
     assert len(clinic.controller.records.patients.search("moe")) == 1
     assert nameless(dialog) == []
+    dialog.close()
+
+
+def test_in_a_low_window_no_field_is_cut_and_what_is_wrong_is_in_sight(
+    clinic: Clinic, dialog: ImportTableDialog
+) -> None:
+    dialog.resize(dialog.minimumWidth(), 420)
+    press(clinic, dialog)
+    (area,) = dialog.findChildren(ScrollingColumn)
+    wait_until(lambda: area.verticalScrollBar().maximum() > 0, "a column to scroll")
+    boxes = [box for box in dialog.findChildren(ComboBox) if box.isVisible()]
+    reach = max(box.mapTo(area.viewport(), box.rect().bottomRight()).x() for box in boxes)
+    assert reach < area.viewport().width()
+    assert dialog.error.visibleRegion().boundingRect().height() == dialog.error.height()
+    assert dialog.technique not in boxes
+    dialog.close()
+
+
+def test_a_kind_of_fewer_columns_takes_no_more_room(
+    clinic: Clinic, dialog: ImportTableDialog
+) -> None:
+    patients = dialog.pages.sizeHint().height()
+    dialog.kind.setCurrentIndex(dialog.kind.findData(TableKind.NOTES))
+    assert dialog.pages.sizeHint().height() > patients
+    assert dialog.technique.isVisible()
     dialog.close()
 
 

@@ -93,8 +93,8 @@ class ExchangeDialog(FittingDialog):
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(10)
         column.addWidget(self.heading)
-        pieces = (*asked, self.answer, self.error)
-        column.addWidget(ScrollingColumn(*pieces, growing=growing), 1)
+        column.addWidget(ScrollingColumn(*asked, self.answer, growing=growing), 1)
+        column.addWidget(self.error)  # in sight, however far the column is scrolled
         column.addWidget(self.bar)
         foot = QHBoxLayout()
         foot.addStretch()

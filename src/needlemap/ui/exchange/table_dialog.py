@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QSizePolicy, QStackedWidget, QWidget
 
 from needlemap.domain.days import DayOrder
 from needlemap.domain.plurals import count_words
@@ -19,6 +19,8 @@ from needlemap.ui.widgets.factories import button
 
 if TYPE_CHECKING:
     from needlemap.storage.records import Records
+
+_POLICY = QSizePolicy.Policy
 
 
 class ImportTableDialog(ImportDialog):
@@ -167,6 +169,10 @@ class ImportTableDialog(ImportDialog):
 
     def _show_kind(self) -> None:
         kind = TableKind(self.kind.currentData())
+        self.form.show_fields(["technique"], visible=kind is TableKind.NOTES)
+        for each, page in self.columns.items():  # what is not shown takes no room
+            height = _POLICY.Preferred if each is kind else _POLICY.Ignored
+            page.setSizePolicy(_POLICY.Preferred, height)
         if kind in self.columns:
             self.pages.setCurrentWidget(self.columns[kind])
 

@@ -140,6 +140,7 @@ class HomePanel(QWidget):
             column.addWidget(nobody)
             view.setModel(model)
             column.addWidget(view, 1)
+            column.addStretch()  # what there is stands at the top without a list
             right.addWidget(frame, 1)
         row.addLayout(right, _PATIENTS_STRETCH)
         return page
