@@ -97,7 +97,7 @@ def test_what_would_change_a_patient_is_disabled_and_says_why(window: MainWindow
     assert details.history.isEnabled()
     refusals = {each.title: each.refusal() for each in page.commands}
     told = [words for words, why in refusals.items() if why == OPENED_FOR_READING]
-    assert len(told) == 3  # a new patient, a change, a new session
+    assert len(told) == 4  # a new patient, a change, a new session, moving one
 
 
 def test_the_chart_is_shown_as_one_that_cannot_be_changed(window: MainWindow) -> None:
