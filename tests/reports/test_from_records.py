@@ -74,6 +74,21 @@ def test_an_answer_names_the_earlier_site(controller: MainController) -> None:
     assert words in page_of(controller, Kind.SESSION, second.id)
 
 
+def test_an_answer_about_a_visit_withdrawn_since_still_names_its_site(
+    controller: MainController,
+) -> None:
+    first, second = controller.sessions[:2]
+    answer = SiteAnswer(first.sites[0].id, LaterAnswer.SORE)
+    filled(controller, second, Visit(after_last_time=(answer,)))
+    controller.records.sessions.withdraw(
+        first.id, reason="Wrong patient.", at=AT, utc_offset_min=60
+    )
+    words = "Site 1 of 21 November 2026 (entered in error), Trapezius upper, right: sore"
+    page = page_of(controller, Kind.SESSION, second.id)
+    assert words in page
+    assert first.sites[0].id not in page
+
+
 def test_the_clinic_head_of_the_settings_stands_on_every_page(controller: MainController) -> None:
     controller.records.settings.set_clinic_head(ClinicHead("Riverside", ("1 River Road",)))
     controller.report_service = report_service_for(controller.records, REFERENCE)
@@ -109,7 +124,8 @@ def test_the_kept_text_of_the_hand_out_is_the_clinics(controller: MainController
 def test_a_whole_chart_holds_the_patients_file(controller: MainController) -> None:
     own = controller.patients[0].id
     asked = PatientPrecaution("pacemaker", Answer.YES, date(2026, 11, 1), note="Since 2019.")
-    controller.records.patient_files.set_precautions(own, (asked,))
+    denied = PatientPrecaution("diabetes", Answer.NO, date(2026, 11, 1))
+    controller.records.patient_files.set_precautions(own, (denied, asked))
     controller.records.patient_files.set_contacts(own, (), (Contact("mother", "Eva", "0151 1"),))
     controller.records.patient_files.set_reactions(own, "", "Fainted once.")
     document = controller.records.documents.add(
@@ -118,6 +134,7 @@ def test_a_whole_chart_holds_the_patients_file(controller: MainController) -> No
     text = page_of(controller, Kind.CHART, own)
     words = ("Pacemaker", "Since 2019.", "mother", "0151 1", "Fainted once.", "Consent of 2026")
     assert [each for each in words if each not in text] == []
+    assert text.index("Pacemaker") < text.index("Diabetes")
     assert document.sha256 in "".join(text.split())
 
 

@@ -10,10 +10,11 @@ from needlemap.reports.sources import SessionLine
 
 
 def earlier_scores(session: Session, lines: Sequence[SessionLine]) -> tuple[EarlierScore, ...]:
-    """Return the outcome scores of the sessions before this one, the latest first."""
+    """Return the outcome scores of the sessions before this one that hold, the latest first."""
     return tuple(
         EarlierScore(wording.local(line.performed_at, line.utc_offset_min).date(), score)
         for line in _before(session, lines)
+        if not line.is_withdrawn
         for score in line.outcomes
     )
 
@@ -27,6 +28,7 @@ def earlier_sites(
     """Return the words for the earlier sites that the answers of this visit are about."""
     asked = {answer.site_id for answer in session.visit.after_last_time}
     words: dict[str, str] = {}
+    # Also those withdrawn since: what was answered about their sites was signed all the same.
     for line in _before(session, lines):
         if asked <= words.keys():
             break
@@ -35,21 +37,22 @@ def earlier_sites(
 
 
 def _before(session: Session, lines: Sequence[SessionLine]) -> list[SessionLine]:
-    """Return the sessions before this one, the latest first; withdrawn ones left out."""
+    """Return the sessions before this one, the latest first."""
     earlier = [
         line
         for line in lines
-        if line.id != session.id
-        and not line.is_withdrawn
-        and line.performed_at <= session.performed_at
+        if line.id != session.id and line.performed_at <= session.performed_at
     ]
     return sorted(earlier, key=lambda line: line.performed_at, reverse=True)
 
 
 def _words_of(session: Session, names: RecordNames) -> dict[str, str]:
     seen_on = wording.local(session.performed_at, session.utc_offset_min).date()
+    when = wording.date_words(seen_on)
+    if session.is_withdrawn:
+        when += " (entered in error)"
     return {
-        site.id: f"Site {number} of {wording.date_words(seen_on)}, "
+        site.id: f"Site {number} of {when}, "
         + wording.sided(
             names.structure_name(site.structure) or names.region_name(site.region), site.side
         )

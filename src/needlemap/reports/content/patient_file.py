@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from needlemap.domain.clinic import PrintedParts
 from needlemap.domain.clock import local_day
 from needlemap.domain.patient_file import Contact, Document, PatientFile
-from needlemap.domain.screening import PatientPrecaution
+from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.reports.content import wording
 from needlemap.reports.content.names import RecordNames
 from needlemap.reports.content.record import Fact, Grid, Section
@@ -22,7 +22,9 @@ def file_sections(
 
     Documents are listed with their hashes, not printed: they are files of their own.
     """
-    precautions = tuple(_precaution(each, names) for each in file.precautions)
+    # What holds is not lost among the many that do not.
+    asked = sorted(file.precautions, key=lambda each: each.answer is Answer.NO)
+    precautions = tuple(_precaution(each, names) for each in asked)
     contacts = tuple(_contact(each) for each in file.contacts)
     listed = tuple(_document(each) for each in documents)
     who = (Fact("Sex", file.sex), Fact("Insurer", file.insurer.strip()))
