@@ -212,7 +212,15 @@ def claims_of(report: StrictaReport) -> dict[str, str]:
 
 
 def a_report(*listed: Session, subject: str = "") -> StrictaReport:
-    return stricta_report(listed, PATIENT, Names(), author="A", subject=subject, printed_at=AT)
+    return stricta_report(
+        listed,
+        PATIENT,
+        Names(),
+        author="A",
+        practitioners=("A",),
+        subject=subject,
+        printed_at=AT,
+    )
 
 
 @pytest.mark.parametrize("subject", ["", "S-001"])

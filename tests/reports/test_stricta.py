@@ -48,10 +48,23 @@ def test_the_items_say_what_the_records_say(qapp: object) -> None:
     )
     assert items["6a"] == items["6b"] == NOT_RECORDED
     assert items["2f"] == "mean 2.5 min, range 2.5 to 2.5 (n 1)"
-    assert items["3a"] == "2"
+    assert items["3a"] == "2 (2 not signed)"
     assert items["3b"].startswith("Over 7 days")
     assert items["1b"] == NOT_RECORDED
     assert missing(list(items.values()), text_of(stricta_document(a_report()))) == []
+
+
+def test_the_practitioners_are_those_who_treated_not_who_exports() -> None:
+    report = stricta_report(
+        two_sessions(),
+        PATIENT,
+        Names(),
+        author="The exporter",
+        practitioners=("Ines Duarte, PT", "Ann Bell, PT"),
+        needling_since=2020,
+    )
+    items = {number: words for number, _, words in report.items}
+    assert items["5"] == "Ines Duarte, PT; Ann Bell, PT"
 
 
 def test_the_printed_rows_say_what_each_number_counts() -> None:
@@ -89,7 +102,7 @@ def a_whole_report(subject: str = "") -> StrictaReport:
 
 def test_the_form_fills_its_items() -> None:
     items = {what: words for _, what, words in a_whole_report().items}
-    assert items["Number of sessions"] == "1"
+    assert items["Number of sessions"] == "1 (1 not signed)"
     assert items["Stimulation"].endswith(
         "electrical at 1 pair: mean 80.0 Hz, SD 0.0, range 80 to 80 (n 2); "
         "mean 15.0 min, SD 0.0, range 15 to 15 (n 2); dense-disperse"
@@ -164,7 +177,13 @@ def test_the_years_of_practice_are_told_with_the_name_or_without() -> None:
         ("S", "needling for 6 years at the first session"),
     ):
         report = stricta_report(
-            two_sessions(), PATIENT, Names(), author="A", subject=subject, needling_since=2020
+            two_sessions(),
+            PATIENT,
+            Names(),
+            author="A",
+            subject=subject,
+            practitioners=("A",),
+            needling_since=2020,
         )
         assert {number: words for number, _, words in report.items}["5"] == said
 

@@ -192,11 +192,13 @@ class Reader:
         sessions, missing = yield from self._sessions_of(lines, len(lines))
         if missing:
             raise ValueError(f"{missing[0]} cannot be read; a research export needs every session")
+        treated = (self._therapist_of(each) for each in sessions if not each.is_withdrawn)
         report = stricta_report(
             sessions,
             patient,
             self._names,
             author=self._records.therapist.signature_name,
+            practitioners=tuple(dict.fromkeys(each.signature_name for each in treated)),
             subject=order.subject,
             clinic=self._papers_of().clinic,
             printed_at=self._now(),

@@ -76,6 +76,7 @@ def stricta_report(
     subject: str = "",
     clinic: ClinicHead | None = None,
     printed_at: datetime | None = None,
+    practitioners: Sequence[str] = (),
     needling_since: int | None = None,
     peers: Sequence[Peer] = (),
 ) -> StrictaReport:
@@ -83,12 +84,14 @@ def stricta_report(
 
     Parameters
     ----------
+    practitioners
+        Who treated, each once; the ``author`` is who makes the export.
     subject
         A code that stands for the patient: then the export is de-identified. Names, birth date,
         record number, dates, notes, clinic and the therapist's name are left out; age is given in
         years, time in days since the first session.
     needling_since
-        The year since which the practitioner has needled.
+        The year since which the author has needled; told where nobody else treated.
     peers
         Everybody of the records: a coded export warns where it fits one person alone.
     """
@@ -97,7 +100,8 @@ def stricta_report(
     who = subject or patient.record_number or patient.id
     rows = tuple(site_rows(listed, names, who, dated=not subject))
     first = listed[0] if listed else None
-    who_needled = _practitioner("" if subject else author, needling_since, first)
+    since = needling_since if list(practitioners) == [author] else None
+    who_needled = _practitioner("" if subject else "; ".join(practitioners), since, first)
     items = StrictaItems(listed, names).all(who_needled, coded=bool(subject))
     head = clinic or ClinicHead()
     return StrictaReport(
@@ -114,14 +118,14 @@ def stricta_report(
     )
 
 
-def _practitioner(author: str, since: int | None, first: Session | None) -> str:
+def _practitioner(who: str, since: int | None, first: Session | None) -> str:
     """Return who needled, with the years of practice at the first session."""
     if since is None or first is None:
-        return author
+        return who
     years = max(0, day_at(first.performed_at, first.utc_offset_min).year - since)
     words = count_words(years, "year")
     return ", ".join(
-        part for part in (author, f"needling for {words} at the first session") if part
+        part for part in (who, f"needling for {words} at the first session") if part
     )
 
 

@@ -42,7 +42,7 @@ class StrictaItems:
             ("2e", "Stimulation", self._stimulation()),
             ("2f", "Retention time", _spread([_minutes(s) for s in self._sites], "min")),
             ("2g", "Needle type and manufacturer", self._needle_types(coded=coded)),
-            ("3a", "Number of sessions", str(len(self._sessions))),
+            ("3a", "Number of sessions", self._count()),
             ("3b", "Frequency and duration", self._frequency()),
             ("4a", "Other interventions", self._texts("other_treatment", coded=coded)),
             ("4b", "Setting and instructions", self._instructions(coded=coded)),
@@ -75,6 +75,11 @@ class StrictaItems:
         named = "; ".join(sorted(set().union(*used)))
         recorded = f"product recorded in {len(used)} of {_sessions(len(made))}"
         return "\n".join((sizes, recorded if coded else f"{recorded}: {named}"))
+
+    def _count(self) -> str:
+        """Return the number of sessions, which every item is told of, and how many are drafts."""
+        drafts = sum(not session.is_signed for session in self._sessions)
+        return f"{len(self._sessions)}{f' ({drafts} not signed)' if drafts else ''}"
 
     def _variation(self) -> str:
         plans = {tuple(sorted(str(s.structure) for s in each.sites)) for each in self._sessions}
