@@ -202,6 +202,14 @@ def test_each_structure_has_its_sessions_as_dots_and_in_a_sentence(surface: ASur
     assert missing(["Structures over time", infraspinatus.name], text_of(document)) == []
 
 
+def test_a_name_too_long_for_its_column_keeps_its_side(surface: ASurface) -> None:
+    record = a_history_record()
+    name = "Thoracolumbar fascia, posterior layer of many words, left"
+    long = replace(record, dots=(replace(record.dots[0], name=name),))
+    text = text_of(history_document(long, surface))
+    assert missing(["Thoracolumbar fascia", "…, left"], text) == []
+
+
 def test_which_session_of_its_course_the_last_was_is_told_as_a_hint() -> None:
     (hint,) = a_history_record().hints
     assert hint.startswith("Hint, not part of the record: the last signed session is number 1 of")

@@ -300,7 +300,7 @@ STRICTA: Mapping[str, tuple[str, ...]] = MappingProxyType(
 # What pages say of themselves, and how to read them: of no patient, and printed with any.
 OF_THE_PAGE = (
     r"Each mark shows the latest site at that location; .*",
-    r"Pain change: mean of after minus before .*",
+    r"Sessions and pain are of signed .* Pain change: mean of after minus before .*",
     r"A dot is a session; its area grows with the needles, .*",
     r"▲ reassessed; ◇ goal due; .*",
     r"Bands: (needles|sites) per 10 cm² of skin, .*",

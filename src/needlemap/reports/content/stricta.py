@@ -124,9 +124,7 @@ def _practitioner(who: str, since: int | None, first: Session | None) -> str:
         return who
     years = max(0, day_at(first.performed_at, first.utc_offset_min).year - since)
     words = count_words(years, "year")
-    return ", ".join(
-        part for part in (who, f"needling for {words} at the first session") if part
-    )
+    return ", ".join(part for part in (who, f"needling for {words} at the first session") if part)
 
 
 def _fact_words(names: RecordNames) -> Callable[[KnownFact], str]:

@@ -79,7 +79,7 @@ class DotLine:
         box = (x, y, self._width, self.height)
         with tagged(painter, Role.FIGURE, alt=row.sentence, box=box):
             self._paint_dots(painter, x, y)
-            _put(painter, row.name, CELL_BOLD, x, y + mm(0.9), _NAME)
+            _put(painter, _shortened(row.name, CELL_BOLD, _NAME), CELL_BOLD, x, y + mm(0.9), _NAME)
             _put(painter, row.needles, CELL, right - _SINCE - _NEEDLES, y + mm(0.9), _NEEDLES)
             _put(painter, row.days_since, CELL, right - _SINCE, y + mm(0.9), _SINCE)
         draw_rule(painter, x, y + self.height - mm(0.12), self._width, mm(0.12), HAIRLINE)
@@ -134,6 +134,16 @@ def _ticks(scale: Scale) -> list[tuple[float, str]]:
 
 def _end(x: float, width: float) -> float:
     return x + width - _NEEDLES - _SINCE
+
+
+def _shortened(name: str, style: TextStyle, wide: float) -> str:
+    """Return the name in so many points; what comes after its last comma, the side, stays whole."""
+    start, comma, side = name.rpartition(",")
+    if not comma or text_width(name, style) <= wide:
+        return name
+    while start and text_width(f"{start}…{comma}{side}", style) > wide:
+        start = start[:-1].rstrip(" ,")
+    return f"{start}…{comma}{side}"
 
 
 def _put(painter: QPainter, words: str, style: TextStyle, x: float, y: float, wide: float) -> None:

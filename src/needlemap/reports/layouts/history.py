@@ -45,12 +45,13 @@ from needlemap.reports.pages.typeset import CELL, FINE, Paragraph, text_width
 
 HISTORY_TITLE = "Dry needling treatment history"
 PAIN_KEY = (
-    "Pain change: mean of after minus before over the sessions in which this structure was "
-    "treated (with), and over the others (without), within the complaint that most of its sessions "
-    "treated, with the number of sessions. The difference is with less without (Welch); under 5 "
-    "sessions on a side it cannot be told yet. Association only, not cause and effect. "
-    "Better next visit: sites that were said to be better at the next visit, of those asked for. "
-    "R, L, M: the patient's right, left, midline."
+    "Sessions and pain are of signed sessions, all else also of drafts. Pain change: mean of "
+    "after minus before over the sessions in which this structure was treated (with), and over "
+    "the others (without), within the complaint that most of its sessions treated, with the "
+    "number of sessions. The difference is with less without (Welch); under 5 sessions on a side "
+    "it cannot be told yet. Association only, not cause and effect. Better next visit: sites that"
+    " were said to be better at the next visit, of those asked for. R, L, M: the patient's right,"
+    " left, midline."
 )
 PROGRESS_KEY = (
     "▲ reassessed; ◇ goal due; ◆ goal reached. Lines break over pauses of more than "
