@@ -156,6 +156,18 @@ def test_play_goes_through_the_sessions_and_stops_at_the_last(page: HistoryPage)
     assert not page.body.transport.is_playing
 
 
+def test_play_on_the_last_session_begins_with_the_first_of_the_range(page: HistoryPage) -> None:
+    page.looking.show_range(*(page.looking.timeline.at_days[[1, 4]] + (-1.0, 1.0)))
+    page.looking.show_session(4)
+    page.body.transport.play.click()
+    seen = [page.looking.view.current]
+    for _ in range(2):
+        page.body.transport.played.emit()
+        seen.append(page.looking.view.current)
+    assert seen == [1, 2, 4]
+    assert page.body.card.row == 4
+
+
 def test_a_filter_is_a_chip_and_a_click_takes_it_off(page: HistoryPage) -> None:
     filters = page.looking.view.filters.toggled("structure", "infraspinatus")
     page.looking.filter_by(filters)

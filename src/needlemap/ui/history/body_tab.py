@@ -162,6 +162,7 @@ class BodyTab(QWidget):
         transport.weeks_clicked.connect(self._on_weeks_clicked)
         transport.days_clicked.connect(self._on_days_clicked)
         transport.sessions_clicked.connect(self.show_all_sessions)
+        transport.play.toggled.connect(self._on_play_toggled)
         transport.played.connect(self._on_played)
         self.pane.site_clicked.connect(self._on_site_clicked)
         self.pane.site_hovered.connect(self._on_site_hovered)
@@ -279,6 +280,15 @@ class BodyTab(QWidget):
     def _on_days_chosen(self, first: date, last: date) -> None:
         self._looking.show_range(day_number(first), day_number(last) + 1)
         self.card.show_session(self._looking.view.current)
+
+    def _on_play_toggled(self, on: bool) -> None:
+        """Begin with the first session of the range where the last is in front, as on opening."""
+        looking = self._looking
+        shown = np.flatnonzero(looking.plate_resolver.shown_sessions(looking.view))
+        if on and len(shown) and looking.view.current == shown[-1]:
+            in_range = shown[looking.timeline.at_days[shown] >= looking.view.start_day]
+            looking.show_session(int(in_range[0]))
+            self.card.show_session(looking.view.current)
 
     def _on_played(self) -> None:
         before = self._looking.view.current
