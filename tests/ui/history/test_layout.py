@@ -1,13 +1,16 @@
 """How the page stands: nothing is cut off, nothing makes the window grow, empty parts say why."""
 
 import pytest
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, QRectF
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication, QLabel
 
 from helpers.histories import facts, history, row
 from needlemap.domain.visit import OutcomeScore
 from needlemap.history import FilterSet, NotNeedledFor, OneOf
+from needlemap.painting.shapes import TECHNIQUE_SHAPES
 from needlemap.ui.history.header import Tab
+from needlemap.ui.history.legend import fitted
 from needlemap.ui.history.page import HistoryPage
 from needlemap.ui.history.state import Layer
 from needlemap.ui.history.structures_tab import StructuresTab
@@ -29,6 +32,29 @@ def test_comparing_and_going_back_leaves_the_window_as_large_as_it_was(page: His
         page.body.side.show_layer(layer)
         QApplication.processEvents()
         assert page.size() == size
+
+
+def test_a_long_list_of_sites_does_not_cut_the_legend(open_page: Opener) -> None:
+    sites = [row(1, n, technique=how) for n, how in enumerate(TECHNIQUE_SHAPES, 1)]
+    page = open_page(history([facts(1)], sites))
+    page.resize(1366, 950)
+    page.body.show_last()
+    page.body.list_sites()
+    QApplication.processEvents()
+    legend = page.body.side.legend
+    assert page.body.card.lists_sites
+    assert legend.height() == legend.sizeHint().height()
+
+
+def test_words_of_the_legend_that_do_not_fit_end_in_dots() -> None:
+    picture = QImage(400, 100, QImage.Format.Format_RGB32)
+    painter = QPainter(picture)
+    words = "Segmental paraspinal needling, Intramuscular stimulation"
+    narrow, wide = (fitted(words, painter, QRectF(0, 0, width, 20)) for width in (100, 4000))
+    painter.end()
+    assert narrow.endswith("…")
+    assert words.startswith(narrow.removesuffix("…"))
+    assert wide == words
 
 
 def test_many_chips_go_on_in_the_next_line_and_all_are_seen(page: HistoryPage) -> None:

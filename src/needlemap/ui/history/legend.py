@@ -3,7 +3,7 @@
 from itertools import zip_longest
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from needlemap.domain.symptoms import Symptom
@@ -97,7 +97,7 @@ class Legend(QWidget):
         painter.setFont(sized_font(_TEXT_PX * scale))
         painter.setPen(QColor(self._text))
         beside = box.adjusted(_TEXT_AT * scale, 0, 0, 0)
-        painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter, words)
+        painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter, fitted(words, painter, beside))
 
     def _rows(self) -> list[tuple[Line, ...]]:
         """Return the lines as they stand: the ages in two columns, all others each alone."""
@@ -213,3 +213,9 @@ class Legend(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.paint_on(painter, QRectF(self.rect()), text_scale())
         painter.end()
+
+
+def fitted(words: str, painter: QPainter, box: QRectF) -> str:
+    """Return the words as they fit beside a sign, with dots where the end is left out."""
+    metrics = QFontMetricsF(painter.font(), painter.device())
+    return metrics.elidedText(words, Qt.TextElideMode.ElideRight, box.width())

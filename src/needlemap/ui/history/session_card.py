@@ -199,3 +199,9 @@ class SessionCard(QWidget):
     def _on_open_clicked(self) -> None:
         if self._row is not None:
             self.open_clicked.emit(self._row)
+
+    # Qt overrides
+
+    def hasHeightForWidth(self) -> bool:  # noqa: D102
+        # Its facts wrap, so the layout would ask for the whole list and cut the legend below it.
+        return False
