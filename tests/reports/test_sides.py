@@ -9,6 +9,8 @@ from PySide6.QtGui import QPainter, QPdfWriter
 
 from helpers.plates import ASurface
 from needlemap.bodymap import BodySurface
+from needlemap.reports.content.history import OverlaySite
+from needlemap.reports.figures import overlay
 from needlemap.reports.figures.body_panel import BodyPanel
 from needlemap.reports.figures.overlay import OverlayPanel
 from needlemap.reports.figures.panels import Frame, Panel
@@ -62,3 +64,18 @@ def test_an_enlarged_hand_bears_the_letter_of_its_side(
 ) -> None:
     panel = Panel(surface.plate(plate_id), (), close_up=Frame("A", HAND))
     assert letters_on(BodyPanel(panel, WIDTH, HEIGHT)) == [letter]
+
+
+@pytest.mark.parametrize(("counts", "marks"), [(True, 1), (False, 2)])
+def test_left_and_right_of_the_spine_are_two_marks_where_no_number_is_in_them(
+    monkeypatch: pytest.MonkeyPatch, counts: bool, marks: int
+) -> None:
+    painted: list[object] = []
+    monkeypatch.setattr(overlay, "paint_mark", lambda *given: painted.append(given))
+    surface = BodySurface.load()
+    points = [surface.locate("posterior", x_mm, 1100.0) for x_mm in (-25.0, 25.0)]
+    sites = [OverlaySite(point, "trigger_point_dn", 0) for point in points if point]
+    plate = surface.plate("posterior")
+    letters_on(OverlayPanel(plate, surface, sites, WIDTH, mm(80), counts=counts))
+    assert len(sites) == 2
+    assert len(painted) == marks

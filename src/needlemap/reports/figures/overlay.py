@@ -36,6 +36,8 @@ from needlemap.reports.pages.tags import Role, tagged
 from needlemap.reports.pages.typeset import HEADING, LABEL, Paragraph, text_width
 
 MARK_MM = 3.4
+# Marks without a number can be smaller, so that more of them are told apart.
+PLAIN_MARK_MM = 1.7
 # Sites nearer than this on paper, in marks, are one spot.
 _TOGETHER = 0.86
 _FURTHER_MM = 110.0
@@ -67,12 +69,13 @@ class OverlayPanel:
     ) -> None:
         self.width, self.height = width, height
         self._counts = counts
+        self._mark = mm(MARK_MM if counts else PLAIN_MARK_MM)
         self._plate = plate
         room = QRectF(0, mm(CAPTION_MM), width, height - mm(CAPTION_MM))
         self._frame = PlateFrame.fitted(plate.window_mm, room)
         seen = seen_on(sites, surface, plate.id)
         self._count = len(seen)
-        reach = mm(MARK_MM) * _TOGETHER / self._frame.px_per_mm
+        reach = self._mark * _TOGETHER / self._frame.px_per_mm
         self._spots = spots_of(seen, reach)
 
     def paint(self, painter: QPainter, x: float, y: float) -> None:
@@ -95,7 +98,7 @@ class OverlayPanel:
             (),
             PRINT,
             pictures=paper_pictures(),
-            mark_px=mm(MARK_MM),
+            mark_px=self._mark,
             picture_px_per_mm=self._frame.px_per_mm / mm(1) * PICTURE_DPI / 25.4,
         )
         self._paint_sides(painter)
@@ -114,7 +117,7 @@ class OverlayPanel:
         if not self._counts:
             mark = replace(mark, letter="")
         place = self._frame.to_px(spot.x_mm, spot.y_mm)
-        paint_mark(painter, place, mm(MARK_MM), mark, PRINT)
+        paint_mark(painter, place, self._mark, mark, PRINT)
 
     def _paint_caption(self, painter: QPainter) -> None:
         title = self._plate.label
