@@ -72,6 +72,14 @@ ACTION_WORDS = {
     "change_setting": "Changed a setting",
 }
 _AT_ONCE = 200
+# Why a backup was made. Elsewhere a reason is what somebody wrote.
+_BACKUP_REASONS = {
+    "asked": "asked for",
+    "interval": "after half an hour of work",
+    "closing": "on closing",
+    "before_migration": "before the records changed their form",
+    "before_rekey": "before a new key",
+}
 # Fields of an entry that only the program reads.
 _INTERNAL = ("kind", "slot", "entry")
 
@@ -88,8 +96,9 @@ def when_words(at: datetime) -> str:
 
 def detail_words(line: LogLine) -> str:
     """Return why, for whom and what else an entry says."""
+    words = _BACKUP_REASONS if line.action in ("backup", "backup_failed") else {}
     shown = ((name, text) for name, text in line.detail.items() if name not in _INTERNAL)
-    return "; ".join(f"{name.replace('_', ' ')}: {text}" for name, text in shown)
+    return "; ".join(f"{name.replace('_', ' ')}: {words.get(text, text)}" for name, text in shown)
 
 
 def names_of_users(records: "Records") -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The log as an admin reads it: filtered, on paper for the patient, and verified."""
 
+from dataclasses import replace
 from datetime import timedelta, timezone
 from pathlib import Path
 
@@ -11,10 +12,11 @@ from helpers.drivers import Clinic
 from needlemap.demo.input_driver import wait_until
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
-from needlemap.services.log_service import ACTION_WORDS, action_words
+from needlemap.services.log_service import ACTION_WORDS, action_words, detail_words
 from needlemap.storage.audit.action_permissions import PERMISSION_OF
+from needlemap.storage.backup.verified_backup import Reason
 from needlemap.storage.migrations.triggers import TRIGGERS
-from needlemap.storage.repositories.log_reader import OPENED, LogFilter
+from needlemap.storage.repositories.log_reader import OPENED, LogFilter, LogLine
 from needlemap.ui.shell.settings.log_section import LogSection
 from needlemap.ui.shell.settings.page import SettingsPage
 from reports.reading import pages_of
@@ -54,6 +56,13 @@ def test_the_newest_entry_stands_first_with_who_and_whose_chart(
     assert column(section, 3)[:2] == ["Lindqvist, Anna"] * 2
     assert column(section, 4)[0] == "purpose: referral"
     assert set(column(section, 1)) == {"Anna Weber"}
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_why_a_backup_was_made_is_said_in_words(reason: Reason) -> None:
+    line = LogLine(1, AT, "", "backup", "records", "", {"reason": reason.value})
+    assert detail_words(line) not in (f"reason: {reason.value}", "")
+    assert detail_words(replace(line, action="withdraw_session")) == f"reason: {reason.value}"
 
 
 def test_a_patient_is_found_by_name_and_only_their_chart_is_shown(
