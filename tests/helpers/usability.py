@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from helpers.contrast import luminances, ratio
+from needlemap.ui.widgets.page_parts import next_in_focus_chain
 
 Pixels = NDArray[np.uint8]
 
@@ -215,10 +216,10 @@ def _luminance_at(drawn: Pixels, at: QPoint) -> float:
 def focus_order(window: QWidget) -> list[QWidget]:
     """Return what the tabulator goes through from the first piece on, once around."""
     order: list[QWidget] = []
-    piece = window.nextInFocusChain()
+    piece = next_in_focus_chain(window)
     while piece is not None and piece is not window and piece not in order:
         order.append(piece)
-        piece = piece.nextInFocusChain()
+        piece = next_in_focus_chain(piece)
     return [
         each
         for each in order

@@ -78,6 +78,11 @@ _WAYS = {
         {"ui/widgets/accessible_marks.py"},  # what assistive programs ask for by its English name
         'return QCoreApplication.translate("chart keys", words)',
     ),
+    "the chain of the focus is followed by one function": (
+        r"InFocusChain\(",
+        {"ui/widgets/page_parts.py"},  # which takes back what Qt for Python notes wrongly
+        "following = found.nextInFocusChain()",
+    ),
     "rows are mapped by one module": (
         r"msgspec\.convert\(",
         {"storage/mapping/row_mapping.py"},

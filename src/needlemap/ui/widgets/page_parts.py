@@ -63,10 +63,22 @@ def first_stop(part: QWidget) -> QWidget | None:
         takes_keys = bool(piece.focusPolicy() & Qt.FocusPolicy.TabFocus)
         if inside and takes_keys and piece.isVisible() and piece.isEnabled():
             return piece
-        piece = piece.nextInFocusChain()
+        piece = next_in_focus_chain(piece)
         if piece is part:
             return None
     return None
+
+
+def next_in_focus_chain(piece: QWidget) -> QWidget | None:
+    """Return what the tabulator comes to behind a piece, usable or not.
+
+    Qt for Python takes the piece for the parent of what it returns, and once the piece is deleted
+    forgets that too, though it stands: so the true parent is named again, which Qt itself ignores.
+    """
+    found = piece.nextInFocusChain()
+    if found is not None:
+        found.setParent(found.parentWidget())  # a window has none
+    return found
 
 
 def _at(parts: Sequence[QWidget]) -> int | None:

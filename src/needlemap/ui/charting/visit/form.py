@@ -29,6 +29,7 @@ from needlemap.ui.charting.visit.words import tr
 from needlemap.ui.forms.field import Field
 from needlemap.ui.widgets.factories import button, wrapped
 from needlemap.ui.widgets.flow_layout import FlowLayout
+from needlemap.ui.widgets.page_parts import next_in_focus_chain
 from needlemap.ui.widgets.steady import steady
 from needlemap.ui.widgets.theme import scaled_px
 
@@ -229,13 +230,13 @@ class VisitForm(QWidget):
 
 def _next_usable(place: QWidget) -> QWidget:
     """Return the place, or what the tabulator finds behind it where it cannot be used now."""
-    found = place.nextInFocusChain()
+    found = next_in_focus_chain(place)
     if place.isEnabled() or found is None:
         return place
     while found is not place and not (
         found.isEnabled() and found.isVisible() and found.focusPolicy() & Qt.FocusPolicy.TabFocus
     ):
-        following = found.nextInFocusChain()
+        following = next_in_focus_chain(found)
         if following is None:
             return place
         found = following
