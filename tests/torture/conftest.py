@@ -1,17 +1,39 @@
 """Where the loops keep their records, and the library that lets a disk fail."""
 
+import os
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
+from needlemap.storage.audit import audit_check
 from storage.given import folder
 
 __all__ = ["folder"]
 IN_MEMORY = Path("/dev/shm")
+
+
+class _GoneWhenJoined(Thread):
+    """A thread that the system has ended, too, once it is joined.
+
+    While it ends, the cipher holds a lock: a process forked in that moment would wait for it for
+    ever, and the loop that waits for the process too.
+    """
+
+    def join(self, timeout: float | None = None) -> None:
+        super().join(timeout)
+        while Path("/proc/self/task", str(self.native_id)).exists():
+            os.sched_yield()
+
+
+@pytest.fixture(autouse=True)
+def safe_to_fork(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave no thread of a check behind that a loop could fork beside."""
+    monkeypatch.setattr(audit_check, "Thread", _GoneWhenJoined)
 
 
 @pytest.fixture
