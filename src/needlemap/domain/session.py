@@ -31,8 +31,9 @@ SECOND_FORMAT = "needlemap-session/2"
 THIRD_FORMAT = "needlemap-session/3"
 FOURTH_FORMAT = "needlemap-session/4"
 FIFTH_FORMAT = "needlemap-session/5"
-FORMAT = "needlemap-session/6"
-FORMATS = (SECOND_FORMAT, THIRD_FORMAT, FOURTH_FORMAT, FIFTH_FORMAT, FORMAT)
+SIXTH_FORMAT = "needlemap-session/6"
+FORMATS = (SECOND_FORMAT, THIRD_FORMAT, FOURTH_FORMAT, FIFTH_FORMAT, SIXTH_FORMAT)
+FORMAT = FORMATS[-1]  # what is signed now
 _NEW_IN_VISITS = {
     THIRD_FORMAT: {"complaints", "signed_complaints"},
     FOURTH_FORMAT: {
