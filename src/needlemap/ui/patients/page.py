@@ -498,10 +498,13 @@ class _WhyNot:
 def patient_commands(page: PatientsPage) -> list[Command]:
     """Return everything that can be done on the page."""
     act, details, why_not = page.act, page.details, _WhyNot(page)
-    file, edit, patient = MenuName.FILE, MenuName.EDIT, MenuName.PATIENT
+    file, edit = MenuName.FILE, MenuName.EDIT
+    patient, session = MenuName.PATIENT, MenuName.SESSION
 
-    def unless(refusal: Callable[[], str], call: Call) -> Call:
-        """Return a call that says why nothing is done; a key is alive where a button is not."""
+    def keyed(
+        keys: str, words: str, refusal: Callable[[], str], call: Call, place: MenuName
+    ) -> Command:
+        """Return a command whose key is alive where a button is not, and says why not."""
 
         def do() -> None:
             if why := refusal():
@@ -509,45 +512,23 @@ def patient_commands(page: PatientsPage) -> list[Command]:
             else:
                 call()
 
-        return do
+        return Command(keys, words, do, place=place, refusal=refusal)
 
     return [
         Command("Ctrl+F", _tr("Search patients"), partial(_search, page), place=edit),
-        Command(
-            "Ctrl+N",
-            _tr("New patient"),
-            unless(why_not.no_new, act.add),
-            place=patient,
-            refusal=why_not.no_new,
-        ),
-        Command(
+        keyed("Ctrl+N", _tr("New patient"), why_not.no_new, act.add, patient),
+        keyed(
             "Ctrl+E",
             _tr("Edit the selected patient, and back"),
-            unless(why_not.no_change, partial(_change, page)),
-            place=patient,
-            refusal=why_not.no_change,
+            why_not.no_change,
+            partial(_change, page),
+            patient,
         ),
-        Command(
-            "Ctrl+Return",
-            _tr("Start a session"),
-            unless(why_not.no_session, act.begin_session),
-            place=MenuName.SESSION,
-            refusal=why_not.no_session,
+        keyed(
+            "Ctrl+Return", _tr("Start a session"), why_not.no_session, act.begin_session, session
         ),
-        Command(
-            "Ctrl+H",
-            _tr("Open the treatment history"),
-            unless(why_not.nobody, act.look_back),
-            place=patient,
-            refusal=why_not.nobody,
-        ),
-        Command(
-            "Ctrl+P",
-            _tr("Print and export"),
-            unless(why_not.nobody, page.papers_requested.emit),
-            place=file,
-            refusal=why_not.nobody,
-        ),
+        keyed("Ctrl+H", _tr("Open the treatment history"), why_not.nobody, act.look_back, patient),
+        keyed("Ctrl+P", _tr("Print and export"), why_not.nobody, page.papers_requested.emit, file),
         Command(
             "",
             _tr("Save the patient’s own copy…"),
@@ -556,26 +537,26 @@ def patient_commands(page: PatientsPage) -> list[Command]:
             refusal=why_not.nobody,
         ),
         Command("", _tr("Practice overview"), page.practice_requested.emit, place=MenuName.TOOLS),
-        Command(
+        keyed(
             "Ctrl+Z",
             _tr("Undo the last change in the form"),
-            unless(why_not.no_undo, partial(_undo, page)),
-            place=edit,
-            refusal=why_not.no_undo,
+            why_not.no_undo,
+            partial(_undo, page),
+            edit,
         ),
-        Command(
+        keyed(
             "Ctrl+Shift+Z",
             _tr("Redo what was undone in the form"),
-            unless(why_not.no_redo, partial(_redo, page)),
-            place=edit,
-            refusal=why_not.no_redo,
+            why_not.no_redo,
+            partial(_redo, page),
+            edit,
         ),
-        Command(
+        keyed(
             "Ctrl+Shift+M",
             _tr("Move the selected session to another patient"),
-            unless(why_not.no_move, details.sessions.ask_to_reassign),
-            place=MenuName.SESSION,
-            refusal=why_not.no_move,
+            why_not.no_move,
+            details.sessions.ask_to_reassign,
+            session,
         ),
         Command(
             "Escape",
