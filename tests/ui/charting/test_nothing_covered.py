@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from helpers.drivers import Clinic
 from needlemap.demo.input_driver import wait_until
@@ -156,3 +156,16 @@ def test_escape_takes_the_selection_and_all_that_was_said_of_it(visit: Clinic) -
     visit.needle(-70, 1385)
     visit.driver.press(visit.page.canvas, Qt.Key.Key_Escape)
     assert covers(visit) == {}
+
+
+def test_the_name_of_what_is_pointed_at_covers_no_letter_of_a_side(visit: Clinic) -> None:
+    canvas = visit.page.canvas
+    # What else may lie in the lower corners, with which only those of the letters are left.
+    for left, right in ((0, canvas.width() // 2), (canvas.width() // 2, canvas.width())):
+        taken = QWidget(canvas)
+        taken.setGeometry(QRect(left, canvas.height() * 3 // 4, right - left, canvas.height() // 4))
+        taken.show()
+    point_at(visit, canvas.frame.to_px(60, 1000).toPoint())
+    canvas.show_hint("Semimembranosus, Adductor magnus, left\n" * 2)
+    assert canvas.hint_box.right() > min(each.box.left() for each in canvas.side_letters)
+    assert not any(each.box.intersects(canvas.hint_box) for each in canvas.side_letters)

@@ -367,7 +367,7 @@ class BodyCanvas(PlateView):
         self._put_hint()
 
     def _put_hint(self) -> None:
-        """Lie in a corner away from the pointer and from what else lies over the body."""
+        """Lie in a corner away from the pointer, from R and L and what else lies over the body."""
         others = [
             child.geometry()
             for child in self.findChildren(
@@ -376,8 +376,11 @@ class BodyCanvas(PlateView):
             if child is not self._hint and child.isVisible()
         ]
         within, size = self.rect().adjusted(12, 10, -12, -10), self._hint.size()
-        avoid = [*around_pointer(self._pointer), *others]
-        self._hint.move(free_place(size, within, corners(within, size), avoid))
+        letters = [each.box.toAlignedRect() for each in self.side_letters]
+        below = max((each.bottom() + _LINE_PX for each in letters), default=within.top())
+        wanted = [*corners(within, size), *corners(within.adjusted(0, below, 0, 0), size)[2:]]
+        avoid = [*around_pointer(self._pointer), *others, *letters]
+        self._hint.move(free_place(size, within, wanted, avoid))
 
     def show_marks(self, marks: Mapping[str, Mark]) -> None:
         """Show exactly these marks; only what changed is painted again."""
