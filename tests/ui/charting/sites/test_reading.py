@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from helpers.drivers import Clinic
 from needlemap.ui.widgets.theme import CONTRAST, DARK, LIGHT, Theme, apply_theme
-from ui.charting.test_previous_sites import again
+from ui.charting.previous.test_previous_sites import again
 
 KEY = Qt.Key
 SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier

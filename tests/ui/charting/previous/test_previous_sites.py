@@ -16,7 +16,7 @@ from needlemap.domain.site import StructureSource
 from needlemap.ui.charting.previous.controller import PreviousSitesController
 from needlemap.ui.charting.previous.layer import PreviousSitesLayer
 from storage.makers import PASSWORD
-from ui.charting.test_touch import Glass
+from ui.charting.body.test_touch import Glass
 
 KEY = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier

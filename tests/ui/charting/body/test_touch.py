@@ -15,7 +15,7 @@ from needlemap.painting import LIGHT, Mark
 from needlemap.ui.charting.body.canvas import BodyCanvas
 from needlemap.ui.widgets import touch
 from needlemap.ui.widgets.pointer import HIT_MOUSE_PX, HIT_TOUCH_PX
-from ui.charting.test_canvas import BlankPictures, pixel
+from ui.charting.body.test_canvas import BlankPictures, pixel
 
 MARKS = {"one": Mark(50.0, 1400.0, number=1)}
 
