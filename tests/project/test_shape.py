@@ -34,6 +34,7 @@ def reaches_in(text: str) -> list[str]:
 
 def test_no_folder_holds_more_files_than_can_be_seen_at_once() -> None:
     assert full_folders(PACKAGE.rglob("*.py")) == []
+    assert full_folders((ROOT / "tests").rglob("*.py")) == []
     planted = [Path("many") / f"m{number}.py" for number in range(41)]
     assert full_folders([*planted, Path("few/m.py")]) == ["many"]
 
