@@ -1,6 +1,7 @@
 """The demonstration: a click from the first page, apart from real records, a click away again."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -15,9 +16,10 @@ from needlemap.services.made_up import clinic as made_up_clinic
 from needlemap.ui.shell import demonstration
 from needlemap.ui.shell.demonstration import DemonstrationPage, demonstration_folder
 from needlemap.ui.shell.window import MainWindow
-from storage.makers import use_light_keys
+from storage.makers import new_records, reopened, use_light_keys
 
 FEW = 2
+NOW = datetime(2024, 11, 29, 15, tzinfo=UTC)
 
 
 class FirstRun:
@@ -55,6 +57,22 @@ def first_run(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     made.window.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QApplication.processEvents()
+
+
+@pytest.fixture
+def given_folder(first_run: FirstRun) -> FirstRun:
+    """A window whose own records are made up, as the command line makes them."""
+    with new_records(first_run.folder) as records:
+        for _ in made_up_clinic.fill(records, now=NOW, patients=FEW):
+            pass
+        records.settings.set_made_up(on=True)
+    return first_run
+
+
+def kept_patients(folder: Path) -> int:
+    """Return how many patients the records in a folder still hold."""
+    with reopened(folder) as records:
+        return len(records.patients.search(""))
 
 
 def test_it_opens_from_the_first_page_beside_the_records_and_says_so(first_run: FirstRun) -> None:
@@ -117,6 +135,49 @@ def test_closing_the_window_puts_it_away_too(first_run: FirstRun) -> None:
     first_run.enter()
     first_run.window.close()
     assert not first_run.demo.exists()
+
+
+def test_made_up_records_opened_by_their_folder_say_so_and_are_never_removed(
+    given_folder: FirstRun,
+) -> None:
+    window, folder = given_folder.window, given_folder.folder
+    for end, is_gone in ((window.sign_out, True), (window.close, False)):
+        window.show_controller(reopened(folder))
+        QApplication.processEvents()
+        band = window.demonstration
+        assert band is not None
+        assert band.isVisible()
+        assert "nobody was treated" in band.words.text()
+        assert window.signed_in is not None
+        commands = [command.words for command in window.signed_in.commands]
+        assert not [words for words in commands if "Leave" in words]
+        end()
+        QApplication.processEvents()
+        assert (window.demonstration is None) is is_gone
+        assert kept_patients(folder) == FEW
+
+
+def test_real_records_after_made_up_ones_have_no_band(
+    given_folder: FirstRun, tmp_path: Path
+) -> None:
+    window = given_folder.window
+    window.show_controller(reopened(given_folder.folder))
+    window.sign_out()
+    with new_records(tmp_path / "real") as real:
+        window.show_controller(real)
+        QApplication.processEvents()
+        assert window.demonstration is None
+        window.sign_out()
+
+
+def test_a_demonstration_beside_records_is_not_removed_when_it_is_the_folder_given(
+    given_folder: FirstRun,
+) -> None:
+    (given_folder.folder / made_up_clinic.MARKER).write_text("as if made from the first page")
+    given_folder.window.show_controller(reopened(given_folder.folder))
+    given_folder.window.leave_demonstration()
+    given_folder.window.close()
+    assert kept_patients(given_folder.folder) == FEW
 
 
 def test_it_can_be_cancelled_while_it_is_made(first_run: FirstRun) -> None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from needlemap.ui.shell.settings.page import SettingsPage
     from needlemap.ui.shell.settings.section import Section
     from needlemap.ui.widgets.factories import PageStack
+    from needlemap.ui.widgets.keys import Call
 
 # So often what the write-ahead log holds is brought into the file of the records itself.
 _CHECKPOINT_EVERY_MS = 120_000
@@ -39,6 +40,11 @@ _PAINTED_MS = 150
 
 class Account(QObject):
     """Made when somebody signs in, gone when they sign out.
+
+    Parameters
+    ----------
+    leave_demonstration
+        Puts the records away, where they are a demonstration made from the first page.
 
     Signals
     -------
@@ -55,9 +61,12 @@ class Account(QObject):
         pages: "PageStack",
         menus: "MenuBar",
         window: "QWidget",
+        *,
+        leave_demonstration: "Call | None" = None,
     ) -> None:
         super().__init__(window)
         self._menus = menus
+        self._leave_demonstration = leave_demonstration
         self._window, self._pages, self._controller = window, pages, controller
         self.backups = BackupController(
             controller.records, BackupService(controller.records, folder), self
@@ -209,7 +218,6 @@ class Account(QObject):
     def _add_commands(self) -> None:
         leave, window = self.sign_out_requested.emit, self._window
         exchange = self._controller.exchange
-        is_made_up = self._controller.records.settings.is_made_up()
         calls = WindowCalls(
             find=self.find,
             open_menu=self._menus.open_first,
@@ -223,7 +231,7 @@ class Account(QObject):
             privacy=privacy.toggle,
             lock=self.lock.lock,
             sign_out=leave,
-            leave_demonstration=leave if is_made_up else None,
+            leave_demonstration=self._leave_demonstration,
             close=window.close,
             export_refusal=lambda: exchange.export_refusal,
             import_refusal=lambda: exchange.import_refusal,

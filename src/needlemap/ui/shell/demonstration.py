@@ -124,6 +124,12 @@ class DemonstrationPage(QWidget):
 class DemonstrationBand(QToolBar):
     """Says above every page that nothing in it is real, and leads back.
 
+    Parameters
+    ----------
+    is_temporary
+        Made from the first page, and left by a click. Others are left like any records, by
+        signing out, and have their own passwords.
+
     Signals
     -------
     leave_requested
@@ -132,21 +138,22 @@ class DemonstrationBand(QToolBar):
 
     leave_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, is_temporary: bool) -> None:
         super().__init__(self.tr("Demonstration"), parent)
         self.setObjectName("demonstration")
         self.setMovable(False)
         self.toggleViewAction().setVisible(False)  # a right click must not hide it
         self.toggleViewAction().setEnabled(False)
         mark = label(self.tr("DEMO"), "demo-mark")
-        words = self.tr(
-            "Made-up patients: nobody was treated. To sign or unlock, type the password “{0}”."
-        )
-        self.words = one_line(words.format(PASSWORD), "demo")
+        words = self.tr("Made-up patients: nobody was treated.")
+        if is_temporary:
+            password = self.tr("To sign or unlock, type the password “{0}”.").format(PASSWORD)
+            words = f"{words} {password}"
+        self.words = one_line(words, "demo")
         self.leave = button(self.tr("Leave the demonstration"))
         self.leave.clicked.connect(self.leave_requested)
         self.words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        for piece in (mark, self.words, self.leave):
+        for piece in (mark, self.words, *([self.leave] if is_temporary else [])):
             self.addWidget(piece)
 
     def say(self) -> None:

@@ -131,7 +131,7 @@ class MainWindow(QMainWindow):
 
     def leave_demonstration(self) -> None:
         """Put the demonstration away, and ask who it is again."""
-        if self.demonstration is None or self.controller is None or self.signed_in is None:
+        if not self._is_temporary or self.controller is None or self.signed_in is None:
             return
         self.signed_in.leave()
         self._title.follow(None)
@@ -144,15 +144,28 @@ class MainWindow(QMainWindow):
     def _show_demonstration(
         self, records: "Records", folder: Path, page: "DemonstrationPage"
     ) -> None:
-        from needlemap.ui.shell.demonstration import DemonstrationBand
-
-        self.demonstration = band = DemonstrationBand(self)
-        band.leave_requested.connect(self.leave_demonstration)
-        self.addToolBar(band)
         self._own_folder, self._folder = self._folder, folder
         self.show_controller(records)
         self.drop_page(page)
+
+    @property
+    def _is_temporary(self) -> bool:
+        """Whether the records are a demonstration of the first page, which goes when it is left."""
+        return self._folder != self._own_folder
+
+    def _show_band(self) -> None:
+        from needlemap.ui.shell.demonstration import DemonstrationBand
+
+        self.demonstration = band = DemonstrationBand(self, is_temporary=self._is_temporary)
+        band.leave_requested.connect(self.leave_demonstration)
+        self.addToolBar(band)
         band.say()
+
+    def _take_band_away(self) -> None:
+        band, self.demonstration = self.demonstration, None
+        if band is not None:
+            self.removeToolBar(band)
+            band.deleteLater()
 
     def _on_demonstration_over(self, page: "DemonstrationPage", sentence: str) -> None:
         if self.sign_in is not None:
@@ -164,12 +177,10 @@ class MainWindow(QMainWindow):
     def _forget_demonstration(self) -> None:
         from needlemap.services.made_up.clinic import remove_demo
 
-        band, self.demonstration = self.demonstration, None
-        if band is None:
+        self._take_band_away()
+        if not self._is_temporary:  # the folder was given: it is the user's
             return
         folder, self._folder = self._folder, self._own_folder
-        self.removeToolBar(band)
-        band.deleteLater()
         with suppress(NeedleMapError):  # what is left is marked as made up, and goes next time
             remove_demo(folder)
 
@@ -187,7 +198,11 @@ class MainWindow(QMainWindow):
         menus = self._menus()
         self._title.follow(self.controller.whose)
         try:
-            self.signed_in = Account(self.controller, self._folder, self.stack, menus, self)
+            leave = self.leave_demonstration if self._is_temporary else None
+            self.signed_in = Account(
+                self.controller, self._folder, self.stack, menus, self, leave_demonstration=leave
+            )
+            is_made_up = records.settings.is_made_up()
         except NeedleMapError:  # a damage: the sign-in page tells it
             self._title.follow(None)
             self.controller.leave()
@@ -200,6 +215,8 @@ class MainWindow(QMainWindow):
         if self._opening is not None:
             self._opening.deleteLater()
         self.sign_in = self._greeting = self._opening = None
+        if is_made_up:
+            self._show_band()
         offer_unsaved_text(self.signed_in.drafts, self)
 
     def watch_desktop(self) -> "DesktopWatch":
@@ -229,7 +246,7 @@ class MainWindow(QMainWindow):
 
         Stays where words could not be stored, and asks first where work of today is open.
         """
-        if self.demonstration is not None:
+        if self._is_temporary:
             self.leave_demonstration()
             return
         if self.controller is None or self.signed_in is None or not self._may_close_records():
@@ -253,6 +270,7 @@ class MainWindow(QMainWindow):
         self._title.follow(None)
         self.controller.leave()
         self.controller = self.signed_in = None
+        self._take_band_away()
         self.stack.drop_all()
         self.begin()
 
@@ -320,7 +338,7 @@ class MainWindow(QMainWindow):
             self.controller.patient_entry.say_locked()
             event.ignore()
             return
-        if self.demonstration is not None and self.controller is not None:
+        if self._is_temporary and self.controller is not None:
             self.controller.close()
             self._forget_demonstration()
             super().closeEvent(event)
