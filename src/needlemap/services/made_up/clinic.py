@@ -17,11 +17,12 @@ from needlemap.domain.complaint import Complaint
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.patient_file import Contact, PatientFile
-from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.domain.session import Session, signed_session
 from needlemap.domain.user import Therapist
 from needlemap.errors import NeedleMapError
 from needlemap.reference import Reference
+from needlemap.services.made_up.conditions import CONDITIONS
+from needlemap.services.made_up.screening import Warned, file_of, of_note
 from needlemap.services.made_up.visits import Body, MadeUpVisits
 from needlemap.services.steps import Step, at_step, beside, stored_beside
 from needlemap.storage.records import Records
@@ -103,8 +104,13 @@ _GIVEN = {
 _LONGEST = 60
 _STRESS_SESSIONS, _STRESS_PATIENTS = 500, 50_000
 # Every so many patients: the last session is a draft; needles are left to count; a follow-up.
-_DRAFT_EVERY, _MISCOUNT_EVERY, _FOLLOW_UP_EVERY, _TODAY_EVERY = 5, 20, 4, 9
-_PRECAUTIONS = ("anticoagulant", "needle_phobia", "diabetes", "implant", "hypotension")
+_DRAFT_EVERY, _FOLLOW_UP_EVERY, _TODAY_EVERY = 5, 4, 9
+_STILL_IN = 0  # of this patient a needle is still to be counted out
+_FOLLOW_UP_DAYS = timedelta(days=7)
+# Grown-up, and of an age for what they do; the others come for running and sprinting.
+_AGES, _AGES_OF_RUNNERS, _RUNNERS = (20, 78), (20, 60), (4, 8)
+_CAME_BACK = 8  # visits: whoever has more came with several conditions, of runners too
+_STAFF_SINCE = timedelta(days=900)
 Steps = Generator[Step, None, None]
 
 
@@ -164,17 +170,18 @@ def _filled(records: Records, now: datetime, seed: int, counts: Sequence[int | N
     random = Random(seed)
     reference = yield from beside(Reference.load)  # both are read from the disk
     bodies = yield from beside(lambda: {figure: Body(figure, random) for figure in _GIVEN})
-    staff = [Staff(Therapist(new_id(), *who), now) for who in _COLLEAGUES]
+    staff = [Staff(Therapist(new_id(), *who), now - _STAFF_SINCE) for who in _COLLEAGUES]
     therapists = [records.therapist, *(each.therapist for each in staff)]
     detail = {"file": "made-up patients"}
     visits = MadeUpVisits(reference, random, now)
+    warned = {figure: Warned(reference, body.atlas, random) for figure, body in bodies.items()}
     ids = []
     with records.transfer.importing():
         records.transfer.add_clinic(ClinicRecord(tuple(staff)), detail=detail)
         for number, asked in enumerate(counts):
-            patient = _patient(number, random)
-            therapist = therapists[number % len(therapists)]
             count = _sessions_of(number) if asked is None else asked
+            patient = _patient(number, _born_on(number, count, now.date(), random))
+            therapist = therapists[number % len(therapists)]
             back = 0 if number % _TODAY_EVERY == 0 else random.randrange(1, 40)
             sessions, complaints = list[Session](), tuple[Complaint, ...]()
             if count:
@@ -187,7 +194,9 @@ def _filled(records: Records, now: datetime, seed: int, counts: Sequence[int | N
                     last_on=now.date() - timedelta(days=back),
                 )
                 sessions, complaints = yield from at_step(making, (number, len(counts)))
-            file = _file(number, sessions)
+            charted = warned[patient.figure].charted
+            sessions = [charted(each, of_note(number)) for each in sessions]
+            file = _file(number, sessions, reference)
             record = PatientRecord(patient, file, complaints=complaints)
             records.transfer.add_patient(record, detail=detail)
             for place, session in enumerate(_with_work_left(number, sessions, now), 1):
@@ -208,29 +217,26 @@ def _sessions_of(number: int) -> int:
     return 1 + int((_LONGEST - 1) * share**6)
 
 
-def _patient(number: int, random: Random) -> Patient:
+def _born_on(number: int, count: int, today: date, random: Random) -> date:
+    runs = number % len(CONDITIONS) in _RUNNERS or count > _CAME_BACK
+    youngest, oldest = _AGES_OF_RUNNERS if runs else _AGES
+    return today - timedelta(days=random.randrange(youngest * 366, oldest * 365))
+
+
+def _patient(number: int, born_on: date) -> Patient:
     figure = Figure.FEMALE if number % 2 else Figure.MALE
     given = _GIVEN[figure][number // 2 % len(_GIVEN[figure])]
     round_ = number // len(_FAMILY)
     family = _FAMILY[number % len(_FAMILY)] + (f" {round_ + 1}" if round_ else "")
-    born_on = date(1938, 1, 1) + timedelta(days=random.randrange(70 * 365))
     return Patient(new_id(), family, given, born_on, f"DEMO-{1001 + number}", figure)
 
 
-def _file(number: int, sessions: Sequence[Session]) -> PatientFile:
-    """Return what was asked at the first visit; nobody asked whoever never came."""
+def _file(number: int, sessions: Sequence[Session], reference: Reference) -> PatientFile:
+    """Return what was asked at the visits; nobody asked whoever never came."""
     if not sessions:
         return PatientFile()
-    day = sessions[0].performed_at.date()
-    of_note = _PRECAUTIONS[number // 3 % len(_PRECAUTIONS)] if number % 3 == 0 else ""
-    known = tuple(
-        PatientPrecaution(
-            each.precaution, Answer.YES if each.precaution == of_note else Answer.NO, day
-        )
-        for each in sessions[0].visit.screening
-    )
     contacts = (Contact("Self", phone=f"555 01{number % 100:02}"),)
-    return PatientFile(known, contacts)
+    return PatientFile(file_of(sessions, reference), contacts)
 
 
 def _with_work_left(number: int, sessions: list[Session], now: datetime) -> Iterator[Session]:
@@ -239,13 +245,24 @@ def _with_work_left(number: int, sessions: list[Session], now: datetime) -> Iter
     for last in sessions[-1:]:
         session = last
         if number % _FOLLOW_UP_EVERY == 1:
-            due = now.date() if number % 2 else last.performed_at.date() + timedelta(days=14)
+            due = max(now.date(), last.performed_at.date() + _FOLLOW_UP_DAYS)
             session = replace(last, visit=replace(last.visit, follow_up_on=due))
-        if number % _MISCOUNT_EVERY == 0:
-            first, *rest = last.sites
-            still_in = replace(first, removed_count=0, removed_at=None)
-            session = replace(session, sites=(still_in, *rest))
-        yield session
+        yield _with_needle_in(session) if number == _STILL_IN else session
+
+
+def _with_needle_in(session: Session) -> Session:
+    """Return the session before its last needle was counted out and the boxes after were filled."""
+    stay = [site for site in session.sites if site.removed_at != site.inserted_at]
+    still_in = (stay or session.sites)[-1].id
+    sites = tuple(
+        replace(site, removed_count=0, removed_at=None) if site.id == still_in else site
+        for site in session.sites
+    )
+    needles = replace(session.visit.needles, removed_by="", sharps_disposed=None)
+    visit = replace(
+        session.visit, needles=needles, pain_after=None, tolerance=None, adverse_events=None
+    )
+    return replace(session, sites=sites, visit=visit)
 
 
 def _signed(session: Session, therapist: Therapist, complaints: tuple[Complaint, ...]) -> Session:

@@ -14,6 +14,7 @@ class Needled:
     technique: str
     structures: tuple[str, ...]
     manipulation: str = "static"
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ CONDITIONS = (
         0.6,
         (
             Needled("trigger_point_dn", ("splenius_capitis", "semispinalis_capitis"), _PISTON),
-            Needled("superficial_dn", ("temporalis", "trapezius_upper")),
+            Needled("superficial_dn", ("trapezius_upper", "splenius_capitis")),
             Needled("perineural_dn", ("greater_occipital_nerve",)),
         ),
         Course(
@@ -115,7 +116,11 @@ CONDITIONS = (
         0.1,
         (
             Needled("trigger_point_dn", ("flexor_digitorum_brevis", "soleus"), _PISTON),
-            Needled("percutaneous_electrolysis", ("plantar_fascia_insertion",)),
+            Needled(
+                "percutaneous_electrolysis",
+                ("plantar_fascia_insertion",),
+                note="3 mA for 3 s, three times; the other electrode was held in the hand.",
+            ),
             Needled("perineural_dn", ("tibial_nerve_ankle",)),
             Needled("perivascular_dn", ("abductor_hallucis",)),
         ),

@@ -5,15 +5,20 @@ from datetime import datetime
 from random import Random
 
 from needlemap.domain.patient import Figure, Patient
+from needlemap.domain.patient_file import Contact
 from needlemap.domain.session import Session
 from needlemap.domain.user import Therapist
 from needlemap.reference import Reference
-from needlemap.services.made_up.people import fill_file
+from needlemap.services.made_up.screening import FAINTED, answered, file_of
 from needlemap.services.made_up.visits import SLOT, Body, MadeUpVisits
 from needlemap.services.steps import run
 from needlemap.storage.records import Records
 
 _ANY_DAYS = 36_500
+_CONTACTS = (
+    Contact("Self", phone="555 0134"),
+    Contact("Doctor", name="Dr. A. Nyström", phone="555 0170"),
+)
 
 
 def add_long_history(
@@ -24,9 +29,10 @@ def add_long_history(
     All are signed with the user's password but the last; one of them was entered in error.
     """
     (patient,) = records.patients.search(family_name)
-    sessions = long_history(
+    made = long_history(
         patient_id=patient.id, therapist=records.therapist, figure=patient.figure, until=until
     )
+    sessions = [answered(session, FAINTED) for session in made]
     for session in sessions:
         records.sessions.start(session)
     for session in sessions[:-1]:
@@ -39,9 +45,10 @@ def add_long_history(
         at=mistaken.charted_at + SLOT,
         utc_offset_min=mistaken.utc_offset_min,
     )
-    last = sessions[-1]
-    asked = sessions[0].visit.screening
-    fill_file(records.patient_files, patient.id, asked, last.performed_at.date())
+    files = records.patient_files
+    files.set_precautions(patient.id, file_of(sessions, Reference.load()))
+    files.set_reactions(patient.id, "", FAINTED.note)
+    files.set_contacts(patient.id, (), _CONTACTS)
     return patient
 
 

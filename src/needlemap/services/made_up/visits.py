@@ -3,6 +3,7 @@
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from operator import attrgetter
 from random import Random
 
 import numpy as np
@@ -22,16 +23,18 @@ from needlemap.domain.patient import Figure
 from needlemap.domain.placement import Placement, Side, SurfacePoint
 from needlemap.domain.screening import Answer, ScreeningAnswer
 from needlemap.domain.session import Session
-from needlemap.domain.site import Needle, NeedleSite, StructureSource, Twitch
+from needlemap.domain.site import NeedleSite, StructureSource, Twitch
 from needlemap.domain.skin_cells import CELLS_A_FACE
 from needlemap.domain.symptoms import Symptom, SymptomArea, SymptomDrawing
 from needlemap.domain.user import Therapist
 from needlemap.domain.visit import (
     AdverseEvent,
     AdverseEvents,
+    LaterAnswer,
     NeedleCount,
     NeedleProduct,
     OutcomeScore,
+    Position,
     Severity,
     SiteAnswer,
     Tolerance,
@@ -42,8 +45,11 @@ from needlemap.reference import Reference
 from needlemap.services.made_up.conditions import CONDITIONS, Condition, Needled
 from needlemap.services.made_up.forms import (
     CONSENTS,
+    EVENT_ACTIONS,
     LAST_TIME,
-    LAST_TIME_WEIGHTS,
+    SUPERFICIAL_MM,
+    depths_mm,
+    needle_for,
     on_scale,
 )
 from needlemap.services.steps import Step
@@ -60,7 +66,17 @@ _RADII_MM = (12, 20, 28)
 _DRAWN_EVERY = 3
 # At each further visit of a course.
 _ASKED_AGAIN = ("skin_infection_local", "anticoagulant", "pregnancy", "medication", "not_eaten")
-_CURRENT = Current(hz=2, pulse_us=250, intensity=3, minutes=15, perceptual_level="motor")
+_CURRENT = Current(hz=2, pulse_us=250, intensity=3, minutes=10, perceptual_level="motor")
+# The first needle goes in so long after the start, the others one after the other.
+_PREPARED, _EACH, _ALL_IN = timedelta(minutes=5), timedelta(seconds=40), timedelta(minutes=5)
+# So long a needle stays in: in the skin only, deeper, and with current.
+_STAYS_SUPERFICIAL, _STAYS, _STAYS_WITH_CURRENT = (timedelta(minutes=m) for m in (3, 10, 12))
+_AFTERWARDS = timedelta(minutes=25)
+_GOOD_ENOUGH = 2.0  # pain at the last visit of a course that reached its goal
+_FEW = 4  # visits: too few to have changed anything
+_HURTS = ("pain_during", "pain_after")
+_NEXT_PLAN = "Go on as today, then load."
+_LAST_PLAN = "Last visit of this course; exercises go on at home."
 
 
 class Calendar:
@@ -121,9 +137,9 @@ class Body:
         self._areas: dict[tuple[str, Side, int], str] = {}
 
     @property
-    def version(self) -> str:
-        """The atlas that is named with what was found by it."""
-        return self._atlas.version
+    def atlas(self) -> BodyAtlas:
+        """Where the spots were found."""
+        return self._atlas
 
     def spots(self, structure: str, side: Side) -> Sequence[Placement]:
         """Return where a structure is needled, its usual place first."""
@@ -169,7 +185,7 @@ class MadeUpVisits:
     """
 
     def __init__(self, reference: Reference, random: Random, now: datetime) -> None:
-        self._random = random
+        self._random, self._reference = random, reference
         self._calendar = Calendar(random, now)
         self._asked = tuple(ScreeningAnswer(each, Answer.NO) for each in reference.precautions)
         self._asked_again = tuple(each for each in self._asked if each.precaution in _ASKED_AGAIN)
@@ -212,7 +228,7 @@ class MadeUpVisits:
             steps.append((at, offset, step))
         steps.sort(key=lambda each: each[0])
         sides = {step.course: self._side(first + step.course) for _, _, step in steps}
-        complaints = self._complaints(patient_id, first, steps, sides, slope)
+        complaints = self._complaints(patient_id, first, steps, sides, worst, slope)
         sessions: list[Session] = []
         for at, offset, step in steps:
             condition = _condition(first + step.course)
@@ -221,13 +237,17 @@ class MadeUpVisits:
             side = sides[step.course]
             ways = self._ways(condition, sites_each)
             sites = tuple(self._sites(session_id, at, condition, ways, side, body))
+            complaint = complaints[step.course]
             visit = self._visit(
                 condition, step, pain, slope, sites, sessions[-1:], therapist.name, at
             )
+            is_last = not complaint.is_open and step.number == step.length - 1
             visit = replace(
                 visit,
-                complaints=(VisitComplaint(complaints[step.course].id, Assigned.CONFIRMED),),
-                symptom_drawing=self._drawing(condition, side, step, pain, body),
+                conditions=complaint.conditions,
+                complaints=(VisitComplaint(complaint.id, Assigned.CONFIRMED),),
+                symptom_drawing=self._drawing(condition, side, step, visit.pain_before, body),
+                next_plan=_LAST_PLAN if is_last else _NEXT_PLAN,
             )
             sessions.append(
                 Session(
@@ -272,14 +292,17 @@ class MadeUpVisits:
         first: int,
         steps: Sequence[tuple[datetime, int, PlannedVisit]],
         sides: dict[int, Side],
+        worst: float,
         slope: float,
     ) -> dict[int, Complaint]:
-        made = {}
+        last_at = {step.course: at + SLOT for at, _, step in steps}
+        made = dict[int, Complaint]()
         for at, _, step in steps:
             if step.course in made:
                 continue
             condition, day = _condition(first + step.course), at.date()
-            reached = day + timedelta(days=60) if slope > 0.5 and step.length > 6 else None
+            is_over = step.course < steps[-1][2].course
+            is_reached = is_over and worst - slope * (step.length - 1) <= _GOOD_ENOUGH
             made[step.course] = Complaint(
                 new_id(),
                 patient_id,
@@ -287,20 +310,39 @@ class MadeUpVisits:
                 opened_at=at,
                 side=ComplaintSide(sides[step.course].value),
                 region=condition.region,
-                conditions=condition.course.conditions,
+                conditions=self._codes(condition, sides[step.course]),
                 goals=(
                     Goal(
                         f"{condition.course.activity.capitalize()} without pain",
                         due_on=day + timedelta(days=70),
-                        reached_on=reached if reached and reached < steps[-1][0].date() else None,
+                        reached_on=last_at[step.course].date() if is_reached else None,
                     ),
                 ),
                 plan=PlanOfCare(sessions=12, every_days=7, reassess_after=11),
             )
-        last_at = {step.course: at + SLOT for at, _, step in steps}
-        for course in sorted(made)[:-1]:
-            made[course] = discharged(made[course], reason="Goals reached", at=last_at[course])
+            if is_over:
+                reason = _discharge_reason(step, slope, is_reached=is_reached)
+                made[step.course] = discharged(
+                    made[step.course], reason=reason, at=last_at[step.course]
+                )
         return made
+
+    def _codes(self, condition: Condition, side: Side) -> tuple[str, ...]:
+        """Return the codes of a condition, of this side where a code names one."""
+        known = self._reference.conditions
+        return tuple(
+            next(
+                (
+                    other.id
+                    for other in known.values()
+                    if known[code].side
+                    and other.side == side.value
+                    and other.name == known[code].name.replace(known[code].side, side.value)
+                ),
+                code,
+            )
+            for code in condition.course.conditions
+        )
 
     def _ways(self, condition: Condition, sites_each: int) -> list[Needled]:
         """Return in which way each site of a visit is needled."""
@@ -319,31 +361,39 @@ class MadeUpVisits:
     ) -> Iterator[NeedleSite]:
         random, ordinal = self._random, 0
         for way in ways:
-            hurting = side.opposite if random.random() < condition.both / 2 else side
+            goes_over = ordinal and random.random() < condition.both / 2
+            hurting = side.opposite if goes_over else side
             structure = random.choice(way.structures)
             shown = structure or condition.ways[0].structures[0]
             spots = body.spots(shown, hurting)
             estim = Estim.of(_CURRENT, new_id(), 1) if way.manipulation == "with_e_stim" else None
+            inserted_at = at + _PREPARED + min(_EACH * ordinal, _ALL_IN)
             for _ in range(2 if estim else 1):
                 ordinal += 1
                 yield self._site(
-                    session_id, ordinal, at, way, structure, random.choice(spots), estim
+                    session_id, ordinal, inserted_at, way, structure, random.choice(spots), estim
                 )
 
     def _site(
         self,
         session_id: str,
         ordinal: int,
-        at: datetime,
+        inserted_at: datetime,
         way: Needled,
         structure: str,
         spot: Placement,
         estim: Estim | None,
     ) -> NeedleSite:
         random = self._random
-        length_mm = random.choice((30.0, 40.0, 50.0, 60.0))
         needles = 1 if estim else random.choice((1, 1, 1, 2))
         superficial = way.technique == "superficial_dn"
+        known = self._reference.structures.get(structure)
+        is_muscle = known is not None and known.kind == "muscle"
+        depth = random.choice(depths_mm(spot.region, is_muscle=is_muscle))
+        depth = SUPERFICIAL_MM if superficial else depth
+        stays = _STAYS_SUPERFICIAL if superficial else _STAYS
+        if not self._reference.manipulations[way.manipulation].leaves_needle:
+            stays = timedelta(0)
         asked = random.random() < 0.9
         return NeedleSite(
             id=new_id(),
@@ -358,15 +408,18 @@ class MadeUpVisits:
             structure_source=StructureSource.INFERRED if structure else StructureSource.CHOSEN,
             technique=way.technique,
             manipulation=way.manipulation,
-            needle=Needle(0.25 if superficial else 0.30, 30.0 if superficial else length_mm),
+            needle=needle_for(spot.region, depth),
             needle_count=needles,
             removed_count=needles,
-            depth_mm=8.0 if superficial else float(min(random.randint(4, 8) * 5, length_mm - 5)),
-            inserted_at=at + timedelta(minutes=5),
-            removed_at=at + timedelta(minutes=15),
-            twitch=random.choice(tuple(Twitch)) if asked and not superficial else None,
+            depth_mm=depth,
+            inserted_at=inserted_at,
+            removed_at=inserted_at + (_STAYS_WITH_CURRENT if estim else stays),
+            twitch=random.choice(tuple(Twitch))
+            if asked and is_muscle and not superficial
+            else None,
             pain_reproduced=random.random() < 0.4 if asked else None,
             estim=estim,
+            note=way.note,
         )
 
     def _visit(
@@ -385,21 +438,21 @@ class MadeUpVisits:
         inserted = sum(site.needle_count for site in sites)
         spoiled = int(random.random() < 0.15)
         better = slope / _SLOPES[0]
+        events = self._events(sites, at)
+        hurt = any(each.event in _HURTS for each in events.events)
         return Visit(
-            conditions=course.conditions,
-            position=course.position,
+            position=_lying(course.position, sites),
             consent=CONSENTS[min(step.number, 1)],
             screening=self._asked if step.number == 0 else self._asked_again,
-            products=(NeedleProduct("Sterile single-use needle", f"N{at:%y%m}-3"),),
+            products=tuple(_products(sites, at.date())),
             needles=NeedleCount(inserted + spoiled, spoiled, removed_by=who, sharps_disposed=True),
             pain_before=now,
             pain_after=_scale(now - random.gauss(1.4 if slope else 0.3, 0.9)),
-            tolerance=Tolerance.FAIR if random.random() < 0.2 else Tolerance.GOOD,
+            tolerance=Tolerance.FAIR if hurt or random.random() < 0.15 else Tolerance.GOOD,
             outcomes=self._outcomes(condition, step, better),
-            adverse_events=self._events(sites, at),
+            adverse_events=events,
             home_plan=course.home_plan,
             aftercare="Soreness for a day or two is usual; drink water.",
-            next_plan="Go on as today, then load.",
             after_last_time=self._answers(step, before),
         )
 
@@ -417,21 +470,24 @@ class MadeUpVisits:
 
     def _events(self, sites: tuple[NeedleSite, ...], at: datetime) -> AdverseEvents:
         """Return what happened, as often as was published (Brady 2014)."""
-        random = self._random
         return AdverseEvents(
             tuple(
-                AdverseEvent(
-                    new_id(),
-                    event,
-                    Severity.MILD,
-                    (random.choice(sites).id,),
-                    at + timedelta(minutes=12),
-                    "Pressed with a swab." if event in ("bruise", "bleeding") else "Told to rest.",
-                )
+                self._event(event, self._random.choice(sites), at)
                 for event, rate in self._rates
-                if random.random() < rate
+                if self._random.random() < rate
             )
         )
+
+    def _event(self, event: str, site: NeedleSite, at: datetime) -> AdverseEvent:
+        """Return an event at its time: while the needle is in, once it is out, or afterwards."""
+        began_at = at + _AFTERWARDS
+        if event == "pain_during":
+            began_at = site.inserted_at or began_at
+        elif event in ("bruise", "bleeding"):
+            began_at = site.removed_at or began_at
+        of_site = (site.id,) if event in EVENT_ACTIONS else ()
+        action = EVENT_ACTIONS.get(event, "Rested for ten minutes; felt well on leaving.")
+        return AdverseEvent(new_id(), event, Severity.MILD, of_site, began_at, action)
 
     def _answers(self, step: PlannedVisit, before: Sequence[Session]) -> tuple[SiteAnswer, ...]:
         """Return how the sites of the visit before were; nobody asks after a long pause."""
@@ -439,20 +495,20 @@ class MadeUpVisits:
             return ()
         random = self._random
         return tuple(
-            SiteAnswer(site.id, random.choices(LAST_TIME, LAST_TIME_WEIGHTS)[0])
+            SiteAnswer(site.id, _bruised(session, site) or random.choices(*LAST_TIME)[0])
             for session in before
             for site in session.sites
             if random.random() < 0.6
         )
 
     def _drawing(
-        self, condition: Condition, side: Side, step: PlannedVisit, pain: float, body: Body
+        self, condition: Condition, side: Side, step: PlannedVisit, pain: int | None, body: Body
     ) -> SymptomDrawing | None:
         """Return where it hurts: what spreads at first draws back to one place, or stays."""
         if step.number % _DRAWN_EVERY:
             return None
         structures = [each for way in condition.ways for each in way.structures if each]
-        level = _scale(pain)
+        level = pain or 0
         areas: list[SymptomArea] = []
         for number, structure in enumerate(structures[: 1 + level // 4], 1):
             radius = _RADII_MM[min(level // 3, 2)]
@@ -461,11 +517,43 @@ class MadeUpVisits:
                 kind = Symptom.PAIN if number == 1 else Symptom.ACHE
                 areas.append(SymptomArea(len(areas) + 1, kind, cells, intensity=level))
                 level = max(1, level - 2)
-        return SymptomDrawing(tuple(areas), body.version) if areas else None
+        return SymptomDrawing(tuple(areas), body.atlas.version) if areas else None
 
 
 def _condition(number: int) -> Condition:
     return CONDITIONS[number % len(CONDITIONS)]
+
+
+def _discharge_reason(step: PlannedVisit, slope: float, *, is_reached: bool) -> str:
+    if is_reached:
+        return "Goals reached"
+    if step.length < _FEW:
+        return "Did not come back"
+    return "Better; goes on alone at home" if slope else "No lasting change; back to the doctor"
+
+
+def _lying(typical: Position, sites: Sequence[NeedleSite]) -> Position:
+    """Return the typical position; on the side that is not needled, or prone for both sides."""
+    lies_on = {Side.LEFT: Position.SIDE_LYING_RIGHT, Side.RIGHT: Position.SIDE_LYING_LEFT}
+    if typical not in lies_on.values():
+        return typical
+    sides = {site.side for site in sites}
+    return lies_on.get(sides.pop(), Position.PRONE) if len(sides) == 1 else Position.PRONE
+
+
+def _products(sites: Sequence[NeedleSite], day: date) -> Iterator[NeedleProduct]:
+    """Yield the packets of the month that a visit's needles came from, one for each kind."""
+    for needle in sorted({each.needle for each in sites if each.needle}, key=attrgetter("label")):
+        lot = f"N{day:%y%m}-{needle.diameter_mm * 100:.0f}{needle.length_mm:.0f}"
+        expires_on = date(day.year + 4, day.month, 1)
+        yield NeedleProduct(f"Sterile single-use needle {needle.label}", lot, expires_on)
+
+
+def _bruised(session: Session, site: NeedleSite) -> LaterAnswer | None:
+    """Return that a site was bruised afterwards, where it was when the patient left."""
+    known = session.visit.adverse_events or AdverseEvents()
+    is_bruised = any(e.event == "bruise" and site.id in e.site_ids for e in known.events)
+    return LaterAnswer.BRUISED if is_bruised else None
 
 
 def _scale(value: float) -> int:

@@ -13,11 +13,11 @@ from needlemap.errors import sentence_of
 from needlemap.painting import Mark
 from needlemap.reference import Reference
 from needlemap.reference.findings import Risk
+from needlemap.services.risk_watch import RiskWatch
 from needlemap.ui.charting.body.canvas import BodyCanvas
 from needlemap.ui.charting.chart import SessionChart
 from needlemap.ui.charting.risk.note import RiskNote
 from needlemap.ui.charting.risk.site_warnings import SiteRisks, SiteWarnings
-from needlemap.ui.charting.risk.watch import RiskWatch
 from needlemap.ui.widgets.accessibility import announce
 
 

@@ -41,11 +41,11 @@ class RiskWatch:
         """Read the tables before the first click."""
         self._rules.prepare()
 
-    def watched(self, session: Session, edit: SiteEdit) -> SiteEdit:
-        """Return the edit with what is displayed of its sites."""
+    def watched(self, session: Session, edit: SiteEdit, *, at: datetime | None = None) -> SiteEdit:
+        """Return the edit with what is displayed of its sites, now or at a time."""
         if not session.may_change:
             return edit
-        return SiteEdit(edit.before, tuple(self._shown(session, edit, now_utc())))
+        return SiteEdit(edit.before, tuple(self._shown(session, edit, at or now_utc())))
 
     def risks(self, session: Session, site: NeedleSite) -> tuple[Risk, ...]:
         """Return what warns at a site of the session, the gravest first."""
