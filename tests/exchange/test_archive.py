@@ -2,11 +2,13 @@
 
 import json
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import jsonschema
+import msgspec
 import pytest
 
 from exchange.archives import imported, parts_of, put_together, taken, written
@@ -16,7 +18,8 @@ from needlemap.domain.patient_file import DocumentKind
 from needlemap.domain.session import Session
 from needlemap.domain.user import Permission, Role
 from needlemap.errors import ExportError, ImportRefusedError, NotAllowedError
-from needlemap.exchange.archive import LOG, MANIFEST, ArchiveReader, schema
+from needlemap.exchange.archive import LOG, MANIFEST, ArchiveReader, Manifest, schema
+from needlemap.exchange.strict_json import encoded
 from needlemap.services.archive_service import (
     ExportRequest,
     archive_name,
@@ -130,6 +133,16 @@ def test_the_schema_refuses_a_field_it_does_not_know(archive_parts: dict[str, by
     one = jsonschema.Draft202012Validator({**schema(), "$ref": "#/$defs/patient"})
     with pytest.raises(jsonschema.ValidationError, match="planted"):
         one.validate(planted)
+
+
+def test_the_files_of_a_manifest_are_in_order_however_they_were_added(
+    archive_parts: dict[str, bytes],
+) -> None:
+    """Out of order, 11,000 names took the encoder 80 ms in one piece, and a million an hour."""
+    read = msgspec.json.decode(archive_parts[MANIFEST], type=Manifest)
+    backwards = replace(read, files=dict(sorted(read.files.items(), reverse=True)))
+    assert list(backwards.files) == sorted(read.files)
+    assert encoded(backwards) == archive_parts[MANIFEST]
 
 
 def test_no_key_is_in_an_archive(clinic_folder: Path, tmp_path: Path) -> None:

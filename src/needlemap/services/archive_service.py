@@ -28,6 +28,7 @@ from needlemap.exchange.archive import (
     ArchiveWriter,
     Counts,
     Manifest,
+    schema_text,
 )
 from needlemap.exchange.strict_json import refused
 from needlemap.exchange.tables import WRITERS, rows_of
@@ -81,6 +82,7 @@ def export_archive(
     """
     ids = exported_patients(records, request)
     with logged_to(records, "export_archive", request, path) as draft:
+        yield from beside(schema_text)
         writer = ArchiveWriter(draft)
         try:
             yield from _write_all(records, writer, request, ids)
