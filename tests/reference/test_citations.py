@@ -107,7 +107,14 @@ def test_textbook_knowledge_says_that_nobody_reviewed_it(reference: Reference) -
 def test_a_source_that_was_read_is_named_once(reference: Reference) -> None:
     assert citation("RH19", Certainty.VERIFIED, reference).startswith("Valera-Calero et al. 2019")
     assert zone_citation("Halle 2016; Other", "text read") == "Halle 2016"
-    assert source_names(["S0", "S4"], reference) == "Physical therapy clinic, patient page"
+    assert source_names(["BRADY14", "BRADY14"], reference).startswith("Brady et al. 2014, J Man")
+
+
+def test_numbers_of_sessions_come_from_published_sources_alone(reference: Reference) -> None:
+    unread = [each.id for each in reference.dosage.values() if each.certainty != "V"]
+    assert unread == []
+    usual = reference.dosage["usual_course"]
+    assert (usual.low, usual.high, usual.source) == (3, 6, "GATTIE20")
 
 
 def test_an_unknown_source_is_not_shown_as_its_code(reference: Reference) -> None:

@@ -81,12 +81,18 @@ def test_trends_name_the_sources_of_important_changes(open_page: Opener) -> None
     words = words_on(open_page(history(sessions, [row(1)])))
     assert "Sessions without a complaint on record" in words
     assert "Cleland 2008" in words
-    assert "Usual course" in words
+    assert "A course is commonly 3 to 6 sessions (Gattie et al. 2020" in words
 
 
 def test_pain_that_nobody_recorded_is_not_drawn(open_page: Opener) -> None:
     words = words_on(open_page(history([facts(1)], [row(1)])))
     assert "Pain before and after was not recorded at any of these sessions." in words
+
+
+def test_pain_that_stays_the_same_is_said_not_to_change(open_page: Opener) -> None:
+    sessions = [facts(n, 10 * n, pain_before=5, pain_after=5) for n in range(1, 7)]
+    words = words_on(open_page(history(sessions, [row(n) for n in range(1, 7)])))
+    assert "pain did not change on average (95 % interval 0.0 to 0.0, n 6)." in words
 
 
 def test_an_unknown_measure_is_left_out(open_page: Opener) -> None:

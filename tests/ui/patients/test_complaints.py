@@ -244,5 +244,5 @@ def test_a_store_that_fails_says_so_and_keeps_what_was_typed(
 def test_the_usual_number_of_sessions_is_a_hint_with_its_source(room: Room) -> None:
     form, _ = opened(room)
     hint = form.form.fields["sessions"].words
-    assert hint.startswith("Patient information of clinics names 4 to 8 as usual (")
+    assert hint.startswith("A course is commonly 3 to 6 sessions (Gattie et al. 2020")
     assert form.form.rows["sessions"].editor.text() == ""  # type: ignore[attr-defined]

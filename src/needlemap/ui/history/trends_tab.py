@@ -4,19 +4,18 @@ import numpy as np
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
-from needlemap.domain.plurals import counted
+from needlemap.domain.plurals import UNCHANGED, counted, with_sign
 from needlemap.history.drawings import area_series
 from needlemap.history.intervals import FEWEST
 from needlemap.history.progress import Compared, Progress, compared_structures, progress
 from needlemap.history.trends import NEW_COURSE_DAYS, Series, drawn_courses, session_in_course
 from needlemap.painting.plots import PAUSE_DAYS, ScoreStrip
 from needlemap.reference import Reference
-from needlemap.reports.content.wording import with_sign
 from needlemap.reports.figures.progress import figure_rows, measure_title, progress_figure
-from needlemap.ui.history.evidence import course_words, important_changes_in_words
+from needlemap.ui.history.evidence import important_changes_in_words
 from needlemap.ui.history.state import HistoryState
 from needlemap.ui.history.words import Words
-from needlemap.ui.widgets.complaint_words import complaint_name, status_words
+from needlemap.ui.widgets.complaint_words import complaint_name, course_words, status_words
 from needlemap.ui.widgets.factories import label, wrapped
 from needlemap.ui.widgets.figure_view import FigureView
 from needlemap.ui.widgets.plot_table import PlotTable, figure_headings
@@ -100,7 +99,7 @@ class TrendsTab(QWidget):
     # Course
 
     def _add_course(self) -> bool:
-        """Say which session of its course the last one was, and what clinic articles call usual.
+        """Say which session of its course the last one was, and how many are common.
 
         Return whether there is any session, signed or not.
         """
@@ -165,14 +164,16 @@ class TrendsTab(QWidget):
             parts.append(words.format(*ends))
         mean, count, interval = one.mean_change
         if mean is not None and interval is not None:
+            change, low, high = map(with_sign, (mean, interval.low, interval.high))
             words = self.tr(
                 "Within a session pain changed by {0} on average (95 % interval {1} to {2}, n {3})."
             )
-            parts.append(
-                words.format(
-                    with_sign(mean), with_sign(interval.low), with_sign(interval.high), count
+            if change == UNCHANGED:
+                words = self.tr(
+                    "Within a session pain did not change on average (95 % interval {1} to {2}, "
+                    "n {3})."
                 )
-            )
+            parts.append(words.format(change, low, high, count))
         elif count:
             words = self.tr("Change within a session: cannot tell yet (n {0}, under {1}).")
             parts.append(words.format(count, FEWEST))

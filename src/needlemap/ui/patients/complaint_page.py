@@ -28,6 +28,7 @@ from needlemap.ui.forms.autosave import AutosaveText
 from needlemap.ui.forms.close_guard import CloseGuard, bring_into_view, leave_field, unsaved_in
 from needlemap.ui.forms.form import Form, Row, choice_of, day_row, line, show_undo
 from needlemap.ui.patients.goal_rows import GoalRows
+from needlemap.ui.widgets.complaint_words import course_words
 from needlemap.ui.widgets.factories import button, card, enable_with_reason, wrapped
 from needlemap.ui.widgets.notice import NoticeBar
 
@@ -211,7 +212,7 @@ class ComplaintPage(QWidget):
             editor=line(title, rests=False),
             read=partial(_number, limits=limits),
             shown_as=lambda number: "" if number is None else str(number),
-            hint=self._recommended_sessions() if name == "sessions" else "",
+            hint=course_words(self._reference) if name == "sessions" else "",
             **self._plan_fact(name),
         )
 
@@ -233,14 +234,6 @@ class ComplaintPage(QWidget):
         self._records.complaints.change(self.complaint, after)
         self.complaint = after
         self._show_status()
-
-    def _recommended_sessions(self) -> str:
-        """Return what is said elsewhere of the number of sessions: a hint, with its source."""
-        advised = self._reference.dosage.get("recommended")
-        if advised is None or advised.low is None:
-            return ""
-        words = self.tr("Patient information of clinics names {0:g} to {1:g} as usual ({2}).")
-        return words.format(advised.low, advised.high, self._reference.source_name(advised.source))
 
     def _condition_names(self, codes: tuple[str, ...]) -> str:
         named = ((code, self._reference.condition_name(code)) for code in codes)

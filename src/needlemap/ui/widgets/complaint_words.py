@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from needlemap.domain.complaint import Complaint, ComplaintSide, ComplaintStatus
 from needlemap.domain.plurals import counted
 from needlemap.domain.visit_complaint import PlanDue, PlanProgress, SignedComplaint
+from needlemap.reference import Reference
 
 # So many sessions are drawn as dots; more are told as numbers alone.
 _DOTS = 12
@@ -64,6 +65,15 @@ def due_words(due: PlanDue) -> str:
         PlanDue.ENDED: tr("plan period over"),
         PlanDue.GOALS_REACHED: tr("goals reached"),
     }[due]
+
+
+def course_words(reference: Reference) -> str:
+    """Return how many sessions are common, by a survey; nothing when the table has none."""
+    usual = reference.dosage.get("usual_course")
+    if usual is None or usual.low is None or usual.high is None:
+        return ""
+    words = tr("A course is commonly {0:g} to {1:g} sessions ({2}).")
+    return words.format(usual.low, usual.high, reference.source_name(usual.source))
 
 
 def tr(words: str) -> str:
