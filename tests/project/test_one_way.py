@@ -83,6 +83,18 @@ _WAYS = {
         {"ui/widgets/page_parts.py"},  # which takes back what Qt for Python notes wrongly
         "following = found.nextInFocusChain()",
     ),
+    "a change is written with its sign by one function": (
+        r":[+][.\d]*[dfg]?\}|%[+][.\d]*[dfg]",
+        set(),
+        'words = f"{after - before:+d}"',
+    ),
+    # The desktop's own has its icons and cuts its title.
+    "what is asked has a dialog of the kit": (
+        r"QInputDialog|QMessageBox[.(]",
+        # With nothing else to rely on: the fault dialog, and no window yet.
+        {"app.py", "ui/shell/crash.py"},
+        'name, chosen = QInputDialog.getText(self, "Name", "Name")',
+    ),
     "rows are mapped by one module": (
         r"msgspec\.convert\(",
         {"storage/mapping/row_mapping.py"},

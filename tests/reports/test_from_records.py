@@ -51,7 +51,7 @@ def test_scores_are_compared_with_those_of_the_visit_before(controller: MainCont
     first, second = controller.sessions[:2]
     filled(controller, first, Visit(outcomes=(OutcomeScore("ndi", 40),)))
     filled(controller, second, Visit(outcomes=(OutcomeScore("ndi", 22),)))
-    assert "-18 since 21 November 2026, better" in page_of(controller, Kind.SESSION, second.id)
+    assert "−18 since 21 November 2026, better" in page_of(controller, Kind.SESSION, second.id)
     assert "no earlier score on record" in page_of(controller, Kind.SESSION, first.id)
 
 

@@ -13,6 +13,7 @@ from needlemap.domain.clinic import ClinicHead
 from needlemap.domain.complaint import Complaint, ComplaintSide, Goal
 from needlemap.domain.ids import new_id
 from needlemap.domain.placement import SurfacePoint
+from needlemap.domain.plurals import with_sign
 from needlemap.domain.symptoms import DrawnOn, Symptom, SymptomArea, SymptomDrawing
 from needlemap.domain.visit import OutcomeScore
 from needlemap.domain.visit_complaint import Assigned, VisitComplaint
@@ -27,7 +28,6 @@ from needlemap.reports.content.history_record import (
     history_record,
 )
 from needlemap.reports.content.record import Fact, Imprint
-from needlemap.reports.content.wording import with_sign
 from needlemap.reports.figures.dot_timeline import DotLine
 from needlemap.reports.figures.overlay_spots import overlay_plates, spots_of
 from needlemap.reports.layouts.history import history_document
@@ -180,8 +180,8 @@ def test_pain_of_the_other_sessions_stands_beside_that_of_a_structure() -> None:
 def test_a_change_is_told_with_its_sign_and_nothing_without_a_minus() -> None:
     assert [with_sign(value) for value in (-1.46, -0.04, 0.0, 2)] == [
         "−1.5",
-        "+0.0",
-        "+0.0",
+        "0.0",
+        "0.0",
         "+2.0",
     ]
 

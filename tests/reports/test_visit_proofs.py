@@ -314,9 +314,21 @@ def test_a_score_stands_beside_its_change_and_the_published_changes_with_their_s
     (section,) = a_record(session, background=Background(scores=earlier)).sections
     assert section.grid is not None
     ndi, lefs = section.grid.rows
-    assert ndi[1:3] == ("20 %", "-24 since 31 October 2026, better")
+    assert ndi[1:3] == ("20 %", "−24 since 31 October 2026, better")
     assert "MIC 19 %, mechanical neck pain, 9.5 of 50 (Cleland08)" in ndi[3]
     assert lefs[2] == "+11 since 7 November 2026, better"
+
+
+def test_a_score_below_nothing_has_a_true_minus_and_no_change_is_said_so() -> None:
+    visit = Visit(outcomes=(OutcomeScore("grc", -2),), pain_before=5, pain_after=5)
+    session = dataclasses.replace(a_session(), visit=visit)
+    earlier = (EarlierScore(date(2026, 11, 7), OutcomeScore("grc", -2)),)
+    (section,) = a_record(session, background=Background(scores=earlier)).sections
+    assert section.grid is not None
+    assert section.grid.rows[0][1:3] == ("−2", "no change since 7 November 2026")
+    assert ("Change within this session", "no change") in [
+        (fact.label, fact.value) for fact in section.facts
+    ]
 
 
 def test_an_earlier_score_of_another_activity_is_not_compared() -> None:

@@ -6,6 +6,8 @@ from typing import Any
 from needlemap.domain.checks import check_text
 from needlemap.history.filters import FilterSet
 
+LONGEST_NAME = 60
+
 PlainFilters = Mapping[str, list[dict[str, Any]]]
 
 
@@ -40,7 +42,7 @@ class SavedFilters:
 
     def save(self, name: str, filters: FilterSet) -> None:
         """Keep a set under a name, in the place of an older one; an empty set is not kept."""
-        check_text("name of the filter", name, longest=60, required=True)
+        check_text("name of the filter", name, longest=LONGEST_NAME, required=True)
         if not filters.filters:
             raise ValueError("filter must have at least 1 condition to be saved, not 0")
         self._store({**self._plain, name: filters.as_plain()})

@@ -16,6 +16,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from needlemap.domain.days import day_words, month_words
+from needlemap.domain.plurals import number_words
 from needlemap.history.timeline import date_of, day_number
 from needlemap.painting.fonts import sized_font
 
@@ -132,7 +133,8 @@ Strip = PainStrip | NeedleStrip | ScoreStrip
 class Figure:
     """Strips over the same days, with marks above them.
 
-    ``height_share`` makes all plots lower or higher than usual.
+    ``height_share`` makes all plots lower or higher than usual. ``by_month`` says that its values
+    are of whole months: the days below it are then the first of months, in a wide window too.
     """
 
     start_day: float
@@ -140,6 +142,11 @@ class Figure:
     strips: tuple[Strip, ...]
     marks: tuple[DayMark, ...] = ()
     height_share: float = 1.0
+    by_month: bool = False
+
+    def day_ticks(self, at_most: float) -> list[tuple[float, str]]:
+        """Return the days that are written below the strips, about `at_most` of them."""
+        return day_ticks(self.start_day, self.end_day, at_most, by_month=self.by_month)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +231,7 @@ def paint_figure(painter: QPainter, figure: Figure, area: QRectF, ink: PlotInk) 
     scales = strip_scales(figure, area, ink.unit)
     if scales:
         _paint_marks(painter, figure, area.top(), scales, ink)
-        _paint_day_axis(painter, scales, ink)
+        _paint_day_axis(painter, figure, scales, ink)
     for strip, scale in zip(figure.strips, scales, strict=True):
         _paint_frame(painter, strip, scale, ink)
         if isinstance(strip, PainStrip):
@@ -332,10 +339,12 @@ def paint_line(
     _dots(painter, places, ink.accent, ink.accent, ink)
 
 
-def day_ticks(start_day: float, end_day: float, at_most: float) -> list[tuple[float, str]]:
+def day_ticks(
+    start_day: float, end_day: float, at_most: float, *, by_month: bool = False
+) -> list[tuple[float, str]]:
     """Return round days between two day numbers with their words, about `at_most` of them."""
     apart = max(1.0, end_day - start_day) / max(1.0, at_most)
-    if apart > 20:
+    if by_month or apart > 20:
         days = _months(start_day, end_day, max(1, round(apart / 30.4)))
         return [(day, month_words(date_of(day))) for day in days]
     step = float(ceil(apart / 7) * 7 if apart > 3 else ceil(apart))
@@ -419,19 +428,21 @@ def _paint_frame(painter: QPainter, strip: Strip, scale: Scale, ink: PlotInk) ->
         painter.setPen(ink.line(ink.rule))
         painter.drawLine(QLineF(left, y, area.right(), y))
         painter.setPen(QColor(ink.muted))
-        text = f"{value:g}"
+        text = number_words(value)
         start = left - unit * 6.0 - metrics.horizontalAdvance(text)
         painter.drawText(QPointF(start, y + metrics.capHeight() / 2), text)
 
 
-def _paint_day_axis(painter: QPainter, scales: Sequence[Scale], ink: PlotInk) -> None:
+def _paint_day_axis(
+    painter: QPainter, figure: Figure, scales: Sequence[Scale], ink: PlotInk
+) -> None:
     """Write the days below the last strip; their lines run through all of them."""
     last, unit = scales[-1], ink.unit
     font = sized_font(TEXT_PX * unit)
     metrics = QFontMetricsF(font)
     painter.setFont(font)
     count = last.area.width() / (_TICK_PX * unit)
-    for day, words in day_ticks(last.start_day, last.end_day, count):
+    for day, words in figure.day_ticks(count):
         x = last.x(day)
         painter.setPen(ink.line(ink.rule))
         for scale in scales:
@@ -513,7 +524,8 @@ def _label_ends(
 
 def short_value(value: float, unit: str) -> str:
     """Return a value with its unit where that is one sign."""
-    return f"{value:g} {unit}" if len(unit) == 1 else f"{value:g}"
+    words = number_words(value)
+    return f"{words} {unit}" if len(unit) == 1 else words
 
 
 def _write_ends(

@@ -79,6 +79,7 @@ def test_not_needled_for_takes_any_number_of_weeks(page: HistoryPage) -> None:
     assert weeks is not None
     assert weeks.hasFocus()
     assert page.looking.view.filters.filters == (NotNeedledFor(6),)
+    assert weeks.text() == "6 weeks"
     weeks.selectAll()
     QTest.keyClicks(weeks, "11")
     QTest.keyClick(weeks, Qt.Key.Key_Return)

@@ -138,7 +138,8 @@ def test_a_long_name_is_shortened_and_the_side_after_it_stays(qtbot: QtBot) -> N
     sites = SiteList()
     qtbot.addWidget(sites)
     rest = " · right, 20 mm, twitch"
-    sites.show_sites([(0, f"1  {'Quadratus lumborum ' * 4}{rest}"), (1, f"2  Soleus{rest}")])
+    lines = [(n, f"{n + 1}  Soleus{rest}") for n in range(1, 40)]
+    sites.show_sites([(0, f"1  {'Quadratus lumborum ' * 4}{rest}"), *lines])
     long, short = (sites.lines.index(n) for n in range(2))
     option = QStyleOptionViewItem()
     sites.initViewItemOption(option)
@@ -152,6 +153,26 @@ def test_a_long_name_is_shortened_and_the_side_after_it_stays(qtbot: QtBot) -> N
     assert option.fontMetrics.horizontalAdvance(option.text) <= wide
     delegate.initStyleOption(option, short)
     assert option.text == f"2  Soleus{rest}"
+
+
+def test_a_long_name_is_whole_where_a_short_list_leaves_room_below(qtbot: QtBot) -> None:
+    sites = SiteList()
+    qtbot.addWidget(sites)
+    metrics, rest = sites.fontMetrics(), "right, 25 mm, twitch"
+    sites.resize(metrics.horizontalAdvance("1  Common extensor tendon") + 40, 300)
+    sites.show()
+    sites.show_sites([(0, f"1  Common extensor tendon · {rest}"), (1, "2  Soleus · right")])
+    QApplication.processEvents()
+    long, short = (sites.lines.index(n) for n in range(2))
+    option = QStyleOptionViewItem()
+    sites.initViewItemOption(option)
+    option.rect = sites.visualRect(long)
+    delegate = sites.itemDelegate()
+    assert isinstance(delegate, QStyledItemDelegate)
+    delegate.initStyleOption(option, long)
+    assert option.text.split() == f"1 Common extensor tendon {rest}".split()
+    assert sites.visualRect(long).height() >= 2 * metrics.height()
+    assert sites.visualRect(short).height() < 2 * metrics.height()
 
 
 def test_a_line_chosen_in_the_list_is_shown_on_the_body_and_the_other_way(

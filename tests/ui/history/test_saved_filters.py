@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QInputDialog, QMenu
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
@@ -13,7 +15,7 @@ from helpers.sites import full_disk
 from needlemap.demo.input_driver import wait_until
 from needlemap.domain.user import Role
 from needlemap.storage.records import Records
-from needlemap.ui.history.filter_bar import FilterBar
+from needlemap.ui.history.filter_bar import FilterBar, SaveDialog
 from storage.makers import LIGHT, new_records, reopened
 
 HERS = "cloud table seven"
@@ -139,16 +141,59 @@ def test_an_old_file_that_cannot_be_read_stays_as_it_is(clinic: Clinic) -> None:
     assert old.read_text(encoding="utf-8") == "{"
 
 
-def test_a_name_that_is_too_long_is_said(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+def asked_to_save(clinic: Clinic) -> tuple[FilterBar, SaveDialog]:
+    """Return the filters and the dialog that asks for the name of "Left"."""
     bar = filter_bar(clinic)
     page = clinic.controller.history.page
     assert page is not None
     page.looking.filter_by(page.looking.view.filters.toggled("side", "left"))
-    monkeypatch.setattr(QInputDialog, "getText", lambda *_: ("x" * 61, True))
     bar.kept.menu().aboutToShow.emit()
     (action,) = [each for each in bar.kept.menu().actions() if each.text().startswith("Save")]
     action.trigger()
-    assert "at most 60 characters" in bar.count.text()
+    assert bar.dialog is not None
+    wait_until(bar.dialog.name.hasFocus, "the name to be typed")
+    return bar, bar.dialog
+
+
+def test_the_filters_are_saved_under_the_name_that_was_typed(clinic: Clinic) -> None:
+    bar, dialog = asked_to_save(clinic)
+    assert dialog.name.selectedText() == "Left"  # what they say, to be typed over
+    QTest.keyClicks(dialog.name, "Her bad side")
+    QTest.keyClick(dialog.name, Qt.Key.Key_Return)
+    assert dialog.error_text == ""
+    assert not dialog.isVisible()
+    assert offered(bar) == ["Her bad side"]
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [("x" * 61, "60"), (" ", "Enter a name"), ("Left side", "remove those first")],
+)
+def test_a_name_that_is_too_long_missing_or_taken_is_refused_where_it_was_typed(
+    clinic: Clinic, name: str, why: str
+) -> None:
+    save(clinic, "Left side")
+    bar, dialog = asked_to_save(clinic)
+    QTest.keyClicks(dialog.name, name)
+    QTest.keyClick(dialog.name, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    assert why in dialog.error_text
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert offered(bar) == ["Left side"]
+
+
+def test_filters_that_cannot_be_stored_are_said_in_the_dialog(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bar, dialog = asked_to_save(clinic)
+
+    def fail(*_: object, **__: object) -> None:
+        raise full_disk()
+
+    monkeypatch.setattr(clinic.records.settings, "set", fail)
+    QTest.mouseClick(dialog.confirm, Qt.MouseButton.LeftButton)
+    assert dialog.error_text == "The disk is full; free some space and try again."
+    QTest.mouseClick(dialog.cancel, Qt.MouseButton.LeftButton)
     assert offered(bar) == []
 
 

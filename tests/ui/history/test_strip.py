@@ -107,6 +107,25 @@ def test_needles_and_pain_stand_in_two_strips_that_never_overlap(strip: TimeStri
     assert strip.plot.getPlotItem().getAxis("right").isVisible() is False
 
 
+def test_marks_of_the_worst_pain_are_whole(qtbot: QtBot) -> None:
+    timeline = Timeline.of([facts(1, 20, pain_before=10, pain_after=5)])
+    day = float(timeline.at_days[0])
+    made = TimeStrip(timeline, np.array([4]), (day - 5, day + 5), LIGHT)
+    qtbot.addWidget(made)
+    made.resize(900, 128)
+    made.show()
+    QApplication.processEvents()
+    picture = pixels(made.plot.viewport())[..., :3].astype(int)
+    view = made.plot.getPlotItem().vb
+    across = round(view.mapViewToScene(QPointF(day, 0.5)).x())
+    brown = np.abs(picture - [0, 79, 122]).sum(axis=2) < 60
+    mark = brown[:, across - 6 : across + 7]
+    widths = mark.sum(axis=1)
+    top = int(np.flatnonzero(widths)[0])
+    middle = top + int(widths[top : top + 9].argmax())
+    assert middle - top >= 3, "half a dot stands above its middle"
+
+
 def test_bars_follow_what_is_shown(strip: TimeStrip) -> None:
     before = pixels(strip.plot.viewport())
     strip.show_bars(np.array([0, 7, 0]), np.array([True, True, False]))

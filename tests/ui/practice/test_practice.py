@@ -28,7 +28,7 @@ from needlemap.domain.visit import (
 )
 from needlemap.errors import NotAllowedError
 from needlemap.history.practice import Lot
-from needlemap.painting.plots import day_ticks
+from needlemap.history.timeline import date_of
 from needlemap.reference import Reference
 from needlemap.reports.pages.document import Steps
 from needlemap.reports.request import Disclosure
@@ -142,10 +142,10 @@ def test_another_theme_recolours_the_plots_of_a_locked_window(
 
 def test_a_single_month_is_told_on_a_year_of_months(clinic: Records, open_page: Opener) -> None:
     (plot,) = open_page(clinic).findChildren(FigureView)
-    figure = plot.figure
-    words = [words for _, words in day_ticks(figure.start_day, figure.end_day, at_most=12)]
-    assert len(words) > 10
-    assert all(not each[:1].isdigit() for each in words)
+    for room in (12, 20, 41):  # 1,366, 1,920 and 3,840 pixels
+        ticks = plot.figure.day_ticks(room)
+        assert len(ticks) in (11, 12, 13)
+        assert all(date_of(day).day == 1 for day, _ in ticks)
 
 
 def test_no_patient_is_named_on_the_page(clinic: Records, open_page: Opener) -> None:

@@ -13,7 +13,7 @@ from needlemap.domain.canonical_json import content_hash
 from needlemap.domain.days import iso_day, time_words
 from needlemap.domain.patient import Patient
 from needlemap.domain.placement import Side, SurfacePoint
-from needlemap.domain.plurals import count_words
+from needlemap.domain.plurals import count_words, with_sign
 from needlemap.domain.region import regional
 from needlemap.history import (
     Dose,
@@ -366,14 +366,14 @@ def _difference_words(difference: Difference) -> str:
     if difference.value is None or difference.interval is None:
         return "cannot tell yet"
     ends = difference.interval
-    value, low, high = map(wording.with_sign, (difference.value, ends.low, ends.high))
+    value, low, high = map(with_sign, (difference.value, ends.low, ends.high))
     return f"{value} ({low} to {high})"
 
 
 def _change_words(change: Mean) -> str:
     if change.value is None:
         return ""
-    return f"{wording.with_sign(change.value)} (n {change.n})"
+    return f"{with_sign(change.value)} (n {change.n})"
 
 
 def _pain_words(facts: SessionFacts) -> str:

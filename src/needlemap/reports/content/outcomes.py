@@ -1,5 +1,6 @@
 """What a record says of pain, tolerance and outcome measures, each change beside what counts."""
 
+from needlemap.domain.plurals import number_words, with_sign
 from needlemap.domain.session import Session
 from needlemap.domain.visit import OutcomeScore
 from needlemap.reference.outcomes import Better, ChangeKind, ImportantChange
@@ -47,9 +48,9 @@ def _pain_facts(session: Session) -> tuple[Fact, ...]:
         if value is not None
     ]
     if visit.pain_before is not None and visit.pain_after is not None:
-        facts.append(
-            Fact("Change within this session", f"{visit.pain_after - visit.pain_before:+d}")
-        )
+        change = visit.pain_after - visit.pain_before
+        words = with_sign(change, "d") if change else "no change"
+        facts.append(Fact("Change within this session", words))
     if visit.tolerance is not None:
         facts.append(Fact("Tolerance", _TOLERATED[visit.tolerance.value]))
     return tuple(facts)
@@ -69,7 +70,7 @@ def _row(score: OutcomeScore, names: VisitCodes, before: EarlierScore | None) ->
     published = published_changes(score.measure, names)
     return (
         wording.measured(name, score.detail),
-        f"{score.score:g}{unit}",
+        f"{number_words(score.score)}{unit}",
         _change(score, before, names),
         "; ".join(change_words(each, names) for each in published),
     )
@@ -79,9 +80,12 @@ def _change(score: OutcomeScore, before: EarlierScore | None, names: VisitCodes)
     if before is None:
         return "no earlier score on record"
     change = score.score - before.score.score
-    words = f"{change:+g} since {wording.date_words(before.day)}"
+    day = wording.date_words(before.day)
+    if not change:
+        return f"no change since {day}"
+    words = f"{with_sign(change, 'g')} since {day}"
     measure = names.outcome_measures.get(score.measure)
-    if measure is None or not change:
+    if measure is None:
         return words
     improved = (change < 0) is (measure.better is Better.LOWER)
     return f"{words}, {'better' if improved else 'worse'}"

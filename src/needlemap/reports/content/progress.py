@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from needlemap.domain.plurals import count_words
+from needlemap.domain.plurals import UNCHANGED, count_words, with_sign
 from needlemap.domain.visit_complaint import as_signed
 from needlemap.history import History, HistoryView, PlateResolver
 from needlemap.history.drawings import area_series
@@ -64,11 +64,10 @@ def _sentences(one: Progress) -> list[str]:
         found.append(f"Pain before the session: {first:g} at the first, {last:g} at the last.")
     mean, count, interval = one.mean_change
     if mean is not None and interval is not None:
-        change, low, high = (
-            wording.with_sign(each) for each in (mean, interval.low, interval.high)
-        )
+        change, low, high = map(with_sign, (mean, interval.low, interval.high))
+        changed = "did not change" if change == UNCHANGED else f"changed by {change}"
         found.append(
-            f"Within a session pain changed by {change} on average "
+            f"Within a session pain {changed} on average "
             f"(95 % interval {low} to {high}, n {count})."
         )
     elif count:

@@ -109,11 +109,6 @@ def needles(count: int) -> str:
     return count_words(count, "needle")
 
 
-def with_sign(value: float) -> str:
-    """Return a change with its sign, as ``−1.5`` or ``+0.0``: no minus before nothing."""
-    return f"{round(value, 1) + 0.0:+.1f}".replace("-", "−")
-
-
 def needles_in(site: NeedleSite, offset_min: int) -> str:
     """Return how many needles a site got, and when."""
     return f"{site.needle_count} in{_at(site.inserted_at, offset_min)}"

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from needlemap.domain.days import day_words, moment_words, time_words
 from needlemap.domain.edit import Edit, FactsEdit, SiteEdit, VisitEdit
-from needlemap.domain.plurals import counted
+from needlemap.domain.plurals import counted, number_words
 from needlemap.domain.region import regional
 from needlemap.domain.session import Session
 from needlemap.domain.site import Needle, NeedleSite
@@ -487,7 +487,9 @@ def _products(_: object, visit: Visit, __: Reference) -> str:
 
 
 def _outcomes(_: object, visit: Visit, reference: Reference) -> str:
-    return ", ".join(f"{reference.measure_name(o.measure)} {o.score:g}" for o in visit.outcomes)
+    return ", ".join(
+        f"{reference.measure_name(o.measure)} {number_words(o.score)}" for o in visit.outcomes
+    )
 
 
 def _adverse(_: object, visit: Visit, reference: Reference) -> str:

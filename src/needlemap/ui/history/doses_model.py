@@ -11,13 +11,13 @@ from PySide6.QtGui import QFontMetricsF
 
 from needlemap.domain.days import day_words
 from needlemap.domain.placement import SAME_SITE_MM
+from needlemap.domain.plurals import with_sign
 from needlemap.domain.spreadsheet_text import harmless
 from needlemap.history import Dose
 from needlemap.history.dose import Mean, Share
 from needlemap.history.intervals import Difference
 from needlemap.history.timeline import date_of
 from needlemap.painting.fonts import sized_font
-from needlemap.reports.content.wording import with_sign
 from needlemap.ui.forms.tolerance import tolerance_source
 from needlemap.ui.history.words import Words
 from needlemap.ui.widgets.theme import scaled_px

@@ -1,12 +1,12 @@
 """The filters as chips, the menu that adds them, and those that were saved."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QInputDialog,
     QLineEdit,
     QMenu,
     QToolButton,
@@ -14,13 +14,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from needlemap.errors import NeedleMapError, sentence_of
+from needlemap.errors import NeedleMapError
 from needlemap.history import FilterSet, NotNeedledFor, OneOf, SavedFilters
 from needlemap.history.filters import LONGEST_WEEKS
+from needlemap.history.saved_filters import LONGEST_NAME
+from needlemap.ui.forms.asking_dialog import AskingDialog
+from needlemap.ui.forms.form import Form, Row
 from needlemap.ui.forms.inputs import SpinBox
 from needlemap.ui.history.state import HistoryState
-from needlemap.ui.history.words import Words
-from needlemap.ui.widgets.factories import label, tool_button
+from needlemap.ui.history.words import Words, tr
+from needlemap.ui.widgets.factories import label, line_edit, tool_button
 from needlemap.ui.widgets.flow_layout import FlowLayout
 
 _WEEKS = 6
@@ -43,6 +46,7 @@ class FilterBar(QWidget):
         self.kept = self._menu_button(self.tr("Saved"), self.tr("Saved filters"))
         self.count = label("", "muted")
         self.why = label("", "muted")
+        self.dialog: SaveDialog | None = None
         self.weeks: SpinBox | None = None
         self.selection_chip: QToolButton | None = None
         self.chips: list[QToolButton] = []
@@ -159,22 +163,9 @@ class FilterBar(QWidget):
             forget.addAction(name).triggered.connect(lambda _=False, n=name: self._on_remove(n))
 
     def _on_save_triggered(self) -> None:
-        suggested = self._words.filters(self._looking.view.filters)[:60]
-        name, chosen = QInputDialog.getText(
-            self,
-            self.tr("Save these filters"),
-            self.tr("Name"),
-            QLineEdit.EchoMode.Normal,
-            suggested,
-        )
-        if not chosen or not name.strip():
-            return
-        try:
-            self.save_as(name.strip())
-        except NeedleMapError as error:
-            self.count.setText(error.user_message)
-        except ValueError as error:
-            self.count.setText(sentence_of(error))
+        suggested = self._words.filters(self._looking.view.filters)[:LONGEST_NAME]
+        self.dialog = SaveDialog(suggested, self._saved.names, self.save_as, self)
+        self.dialog.open()
 
     def _on_remove(self, name: str) -> None:
         try:
@@ -215,12 +206,18 @@ class FilterBar(QWidget):
         self.weeks = SpinBox()
         self.weeks.setRange(1, LONGEST_WEEKS)
         self.weeks.setValue(one.weeks)
+        self._name_weeks(one.weeks)
         self.weeks.setAccessibleName(self.tr("Not needled for so many weeks"))
         self.weeks.setToolTip(self.weeks.accessibleName())
         self.weeks.valueChanged.connect(self._on_weeks_changed)
         return self.weeks
 
+    def _name_weeks(self, weeks: int) -> None:
+        if self.weeks is not None:
+            self.weeks.setSuffix(self.tr(" week") if weeks == 1 else self.tr(" weeks"))
+
     def _on_weeks_changed(self, weeks: int) -> None:
+        self._name_weeks(weeks)
         self._add_filter(NotNeedledFor(weeks))
         for chip, each in zip(self.chips, self._looking.filters.filters, strict=True):
             if isinstance(each, NotNeedledFor):
@@ -285,3 +282,50 @@ class FilterBar(QWidget):
         hidden = len(self._looking.rows()) - len(self._looking.body_rows())
         parts.append((hidden, self.tr("{0} of other structures, not on body and strip")))
         return "; ".join(words.format(f"{count:,}") for count, words in parts if count)
+
+
+class SaveDialog(AskingDialog):
+    """Asks for the name of the filters in force; one that is taken is refused.
+
+    Parameters
+    ----------
+    save
+        Keeps the filters under the name that was entered.
+    """
+
+    def __init__(
+        self,
+        suggested: str,
+        taken: Collection[str],
+        save: Callable[[str], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(tr("Save these filters"), tr("Save"), parent)
+        self._taken, self._save = taken, save
+        name = self.tr("Name")
+        row = Row(
+            name="name", title=name, editor=line_edit(name), read=self._free, longest=LONGEST_NAME
+        )
+        self.form = Form([row])
+        self.name: QLineEdit = self.form.editor("name")
+        self.name.setText(suggested)
+        self.name.selectAll()
+        self.setMinimumWidth(460)
+        self.lay_out(self.form)
+        self.confirm.setDefault(True)
+        self.confirm.clicked.connect(self._on_confirmed)
+
+    def _free(self, name: str) -> str:
+        if not name:
+            raise ValueError(self.tr("Enter a name, by which these filters are found again."))
+        if name in self._taken:
+            words = self.tr(
+                "“{0}” is the name of other filters. Enter another name, or remove those first."
+            )
+            raise ValueError(words.format(name))
+        return name
+
+    def _on_confirmed(self) -> None:
+        entered = self.form.values()
+        if entered is not None:
+            self.do(partial(self._save, entered["name"]))

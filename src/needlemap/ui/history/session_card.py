@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from needlemap.domain.plurals import counted
+from needlemap.domain.plurals import counted, number_words
 from needlemap.history import SessionFacts
 from needlemap.ui.history.site_list import SiteList
 from needlemap.ui.history.state import HistoryState
@@ -149,7 +149,7 @@ class SessionCard(QWidget):
             parts.append(self.tr("pain {0} → {1}").format(before, after))
         for outcome in session.outcomes:
             name = self._words.measure(outcome.measure)
-            parts.append(f"{name} {outcome.score:g}")
+            parts.append(f"{name} {number_words(outcome.score)}")
         if session.had_event:
             parts.append(self.tr("adverse event"))
         return parts

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
 _Index = QModelIndex | QPersistentModelIndex
 # Between the name of a structure and all else, the side first.
 _AFTER_NAME = " · "
+_BELOW = "\u2028      "
 
 
 class SiteListModel(QAbstractListModel):
@@ -57,7 +59,12 @@ class SiteListModel(QAbstractListModel):
 
 
 class _LineDelegate(QStyledItemDelegate):
-    """Shortens the name of a structure where a line is too long, never the side after it."""
+    """Puts what follows a long name below it, where the list has room for all lines twice.
+
+    Else the name of the structure is shortened, never the side after it.
+    """
+
+    has_room = False
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
         super().initStyleOption(option, index)
@@ -65,8 +72,12 @@ class _LineDelegate(QStyledItemDelegate):
         margin = style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, option, option.widget)
         place = QStyle.SubElement.SE_ItemViewItemText
         room = style.subElementRect(place, option, option.widget).width() - 2 * (margin + 1)
+        if room <= 0:  # while the height is asked for, there is no line yet
+            room = option.widget.viewport().width() - 2 * (margin + 1)
         name, between, rest = option.text.partition(_AFTER_NAME)
         left = room - metrics.horizontalAdvance(between + rest)
+        if self.has_room and metrics.horizontalAdvance(name) > left:
+            left, between = room, _BELOW
         option.text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, left) + between + rest
 
 
@@ -86,7 +97,8 @@ class SiteList(QListView):
         self.lines = SiteListModel()
         self.setModel(self.lines)
         self.setAccessibleName(self.tr("Sites of the session"))
-        self.setItemDelegate(_LineDelegate(self))
+        self._delegate = _LineDelegate(self)
+        self.setItemDelegate(self._delegate)
         self.setProperty("kind", "dense")
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -97,6 +109,7 @@ class SiteList(QListView):
     def show_sites(self, lines: Sequence[tuple[int, str]], chosen: int = -1) -> None:
         """Show these sites; one of them chosen, without telling anybody."""
         self.lines.show(lines)
+        self._share_room()
         self.choose(chosen)
 
     def choose(self, site: int) -> None:
@@ -115,3 +128,15 @@ class SiteList(QListView):
     def _on_current(self, now: QModelIndex) -> None:
         if now.isValid():
             self.site_chosen.emit(self.lines.site(now.row()))
+
+    def _share_room(self) -> None:
+        """Let long lines be two where all lines could be."""
+        needed = 2 * self.fontMetrics().lineSpacing() * self.lines.rowCount()
+        self._delegate.has_room = needed <= self.viewport().height()
+        self.scheduleDelayedItemsLayout()
+
+    # Qt overrides
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        self._share_room()
+        super().resizeEvent(event)

@@ -17,8 +17,9 @@ from needlemap.ui.history.plots import Numbers, PaintedItem, day_plot
 from needlemap.ui.widgets.figure_view import theme_ink
 from needlemap.ui.widgets.theme import Theme
 
-# Shares of the height: two strips, each with its own scale, and air between them.
-_NEEDLES, _PAIN = (0.0, 0.44), (0.56, 1.0)
+# Shares of the height: two strips, each with its own scale, and air between and above them: a mark
+# of the worst pain lies half above its value, and what lies beyond the plot is cut off.
+_NEEDLES, _PAIN = (0.0, 0.42), (0.54, 0.92)
 _ALONE = (0.0, 0.94)
 _FEWEST = 5
 _LEAST_ROOM_DAYS = 0.5

@@ -220,6 +220,7 @@ class PracticePage(QWidget):
                 NeedleStrip(self.tr("Sessions"), days, sessions, max(5.0, *sessions)),
                 NeedleStrip(self.tr("Needles"), days, needles, max(5.0, *needles)),
             ),
+            by_month=True,
         )
 
     def _add_structures(self, structures: tuple[StructureTotal, ...]) -> None:

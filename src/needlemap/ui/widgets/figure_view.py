@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QPainter, QPaintEvent, 
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from needlemap.domain.days import day_words
+from needlemap.domain.plurals import number_words
 from needlemap.history.timeline import date_of
 from needlemap.painting.plots import (
     Figure,
@@ -101,7 +102,7 @@ class FigureView(QWidget):
         elif isinstance(strip, NeedleStrip):
             shown = self.tr("needles: {0:g}").format(strip.needles[place])
         else:
-            shown = f"{strip.scores[place]:g} {strip.unit}"
+            shown = f"{number_words(strip.scores[place])} {strip.unit}"
         day = strip.days[place]
         return f"{day_words(date_of(day))}: {shown}"
 

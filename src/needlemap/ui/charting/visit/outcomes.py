@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from needlemap.domain.days import day_words
+from needlemap.domain.plurals import number_words
 from needlemap.domain.session import Session
 from needlemap.domain.visit import OutcomeScore
 from needlemap.errors import sentence_of
@@ -138,7 +139,8 @@ class OutcomesPart(VisitPart):
 
 def score_of(text: str, measure: OutcomeMeasure) -> float:
     """Return the score that was typed; ValueError in a sentence when it is out of range."""
-    wanted = tr("a number from {0:g} to {1:g} is needed").format(measure.low, measure.high)
+    ends = number_words(measure.low), number_words(measure.high)
+    wanted = tr("a number from {0} to {1} is needed").format(*ends)
     try:
         number = float(text.strip().replace(",", "."))
     except ValueError:
@@ -153,9 +155,10 @@ def score_words(score: OutcomeScore, reference: Reference) -> str:
     measure = reference.outcome_measures.get(score.measure)
     name, unit = (measure.short_name, measure.unit) if measure else (score.measure, "")
     of = f" ({score.detail})" if score.detail else ""
-    return f"{name}{of}  {score.score:g} {unit}".strip()
+    return f"{name}{of}  {number_words(score.score)} {unit}".strip()
 
 
 def _range_words(measure: OutcomeMeasure) -> str:
     better = tr("higher is better") if measure.better == "higher" else tr("lower is better")
-    return f"{measure.low:g}–{measure.high:g} {measure.unit}, {better}"
+    ends = tr("{0} to {1}").format(number_words(measure.low), number_words(measure.high))
+    return f"{ends} {measure.unit}, {better}"
