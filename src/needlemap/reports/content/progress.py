@@ -13,7 +13,6 @@ from needlemap.history.drawings import area_series
 from needlemap.history.intervals import FEWEST
 from needlemap.history.progress import Progress, progress
 from needlemap.history.trends import drawn_courses
-from needlemap.reports.content import wording
 from needlemap.reports.content.complaints import complaint_words
 from needlemap.reports.content.history import ComplaintCourse, ProgressRecord
 from needlemap.reports.content.names import RecordNames
