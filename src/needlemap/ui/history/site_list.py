@@ -64,7 +64,10 @@ class _LineDelegate(QStyledItemDelegate):
     Else the name of the structure is shortened, never the side after it.
     """
 
-    has_room = False
+    def __init__(self, view: QListView) -> None:
+        super().__init__(view)
+        self._view = view
+        self.has_room = False
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
         super().initStyleOption(option, index)
@@ -73,7 +76,7 @@ class _LineDelegate(QStyledItemDelegate):
         place = QStyle.SubElement.SE_ItemViewItemText
         room = style.subElementRect(place, option, option.widget).width() - 2 * (margin + 1)
         if room <= 0:  # while the height is asked for, there is no line yet
-            room = option.widget.viewport().width() - 2 * (margin + 1)
+            room = self._view.viewport().width() - 2 * (margin + 1)
         name, between, rest = option.text.partition(_AFTER_NAME)
         left = room - metrics.horizontalAdvance(between + rest)
         if self.has_room and metrics.horizontalAdvance(name) > left:
