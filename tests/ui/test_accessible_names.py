@@ -14,6 +14,7 @@ from needlemap.demo.input_driver import open_dialog
 from needlemap.domain.screening import Answer
 from needlemap.ui.shell.recovery_page import RecoveryPage
 from needlemap.ui.shell.sign_in import SignInPage
+from needlemap.ui.widgets.popup import Collapsible
 from project.checkout import ROOT
 
 
@@ -63,6 +64,8 @@ def test_the_patients_page_and_its_form(clinic: Clinic) -> None:
 def test_the_charting_page_and_the_signing(clinic: Clinic) -> None:
     clinic.begin_session()
     clinic.needle(60, 1470)
+    for fold in clinic.page.findChildren(Collapsible):
+        fold.open()
     assert nameless(clinic.page) == []
     clinic.page.ask_to_sign()
     dialog = open_dialog()

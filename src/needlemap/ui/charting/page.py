@@ -223,7 +223,7 @@ class ChartingPage(QWidget):
         column.addWidget(self._foot)
         self._column = column
         self._side_by_side_px = 0
-        self._is_one_column = False
+        self._is_one_column = self._is_painted = False
 
     def minimumSizeHint(self) -> QSize:  # noqa: D102
         least = super().minimumSizeHint()
@@ -239,6 +239,9 @@ class ChartingPage(QWidget):
         painter = QPainter(self)
         painter.fillRect(event.rect(), self.palette().window())
         painter.end()
+        if not self._is_painted:
+            self._is_painted = True
+            QTimer.singleShot(0, self.editor, self.editor.prepare)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
@@ -335,7 +338,8 @@ class ChartingPage(QWidget):
         self.preset.mended.connect(partial(self.notice.withdraw, self.preset))
         self.preset.needles_out_clicked.connect(self.removal.toggle)
         self.risks.editor_wanted.connect(self._show_warnings)
-        for picker in (*self.editor.findChildren(Picker), *self.preset.findChildren(Picker)):
+        self.editor.list_closed.connect(self.canvas.setFocus)
+        for picker in self.preset.findChildren(Picker):
             picker.list_closed.connect(self.canvas.setFocus)
 
     def _connect_header(self) -> None:
@@ -348,7 +352,7 @@ class ChartingPage(QWidget):
 
     def _connect_sites(self) -> None:
         self.rows.row_picked.connect(self._on_row_picked)
-        self.editor.estim.link_clicked.connect(partial(self.state.toggle_tool, Tool.LINK))
+        self.editor.link_clicked.connect(partial(self.state.toggle_tool, Tool.LINK))
         self.editor.remove_requested.connect(self.actions_.remove_selected)
 
     def _connect_body(self) -> None:

@@ -126,7 +126,7 @@ class ChartPresenter(QObject):
     def _on_state_changed(self, part: Part) -> None:
         if part is Part.TOOL:
             self._announce_tool()
-            self._editor.estim.link.setChecked(self._state.tool is Tool.LINK)
+            self._editor.show_linking(on=self._state.tool is Tool.LINK)
         if part in (Part.SESSION, Part.SELECTION):
             self._rest.start()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication, QWidget
@@ -79,6 +80,21 @@ def next_in_focus_chain(piece: QWidget) -> QWidget | None:
     if found is not None:
         found.setParent(found.parentWidget())  # a window has none
     return found
+
+
+def put_behind(piece: QWidget, part: QWidget) -> None:
+    """Let the tabulator come from a piece into a part that has just been put into the window.
+
+    Qt leads into what is made later behind all else.
+    """
+    within = next_in_focus_chain(part)
+    stops = [piece]
+    while within is not None and part.isAncestorOf(within):
+        if within.focusPolicy() & Qt.FocusPolicy.TabFocus and within.focusProxy() is None:
+            stops.append(within)
+        within = next_in_focus_chain(within)
+    for before, after in pairwise(stops):
+        QWidget.setTabOrder(before, after)
 
 
 def _at(parts: Sequence[QWidget]) -> int | None:

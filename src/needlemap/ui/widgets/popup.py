@@ -1,12 +1,18 @@
 """A small panel that opens beside what was clicked and goes with the next click elsewhere."""
 
+from collections.abc import Callable
+from functools import cached_property
+from typing import Generic, TypeVar
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFrame, QToolButton, QVBoxLayout, QWidget
 
 from needlemap.ui.widgets.factories import label
+from needlemap.ui.widgets.page_parts import put_behind
 from needlemap.ui.widgets.theme import wide_px
 
 _WIDTH = 360
+_Part = TypeVar("_Part", bound=QWidget)
 
 
 class Popup(QFrame):
@@ -37,25 +43,44 @@ class Popup(QFrame):
         self.show()
 
 
-class Collapsible(QWidget):
-    """A part of a form under a line to click on; folded until it is opened."""
+class Collapsible(QWidget, Generic[_Part]):
+    """A part of a form under a line to click on; folded until it is opened.
 
-    def __init__(self, title: str, part: QWidget) -> None:
+    Parameters
+    ----------
+    make
+        Makes the part. Called when it is first opened, or asked for: most stay folded.
+    """
+
+    def __init__(self, title: str, make: Callable[[], _Part]) -> None:
         super().__init__()
-        self._part = part
+        self._make = make
         self.line = QToolButton()
         self.line.setText(title)
         self.line.setAccessibleName(title)
         self.line.setCheckable(True)
         self.line.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.line.setProperty("kind", "fold")
+        self.line.setArrowType(Qt.ArrowType.RightArrow)
         self.line.toggled.connect(self._show)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(self.line)
-        column.addWidget(part)
-        self._show(False)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(4)
+        self._column.addWidget(self.line)
+
+    @cached_property
+    def part(self) -> _Part:
+        """The part itself."""
+        part = self._make()
+        self._column.addWidget(part)
+        part.setVisible(self.is_open)  # not sooner: without a parent it would be a window
+        put_behind(self.line, part)
+        return part
+
+    @property
+    def is_made(self) -> bool:
+        """Whether the part was opened or asked for yet."""
+        return "part" in self.__dict__
 
     @property
     def is_open(self) -> bool:
@@ -68,4 +93,4 @@ class Collapsible(QWidget):
 
     def _show(self, opened: bool) -> None:
         self.line.setArrowType(Qt.ArrowType.DownArrow if opened else Qt.ArrowType.RightArrow)
-        self._part.setVisible(opened)
+        self.part.setVisible(opened)

@@ -1,14 +1,17 @@
 """The editor's parts on a real page: what is folded, what it records, and what it refuses."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QScrollArea
 
 from helpers.drivers import Clinic
+from helpers.usability import focus_order
 from needlemap.demo.input_driver import wait_until
 from needlemap.domain.site import Angle, Twitch
+from needlemap.ui.charting.page import ChartingPage
 from needlemap.ui.charting.presets.pickers import OptionalNumber
 from needlemap.ui.charting.sites.more_section import MorePart
+from needlemap.ui.forms.field import Field
 
 KEY = Qt.Key
 
@@ -149,3 +152,51 @@ def test_words_that_are_being_typed_stay_with_their_site(visit: Clinic) -> None:
     assert note.text() == "sore"
     visit.driver.press(note, KEY.Key_Return)
     assert [site.note for site in visit.stored.sites] == ["", "sore"]
+
+
+def test_what_is_folded_or_shows_no_site_yet_is_made_after_the_chart_is_painted(
+    clinic: Clinic, qapp: QApplication
+) -> None:
+    made_when_painted: list[int] = []
+
+    class Painted(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() is QEvent.Type.Paint and isinstance(watched, ChartingPage):
+                made_when_painted.append(len(watched.editor.findChildren(Field)))
+            return False
+
+    watch = Painted()
+    qapp.installEventFilter(watch)
+    clinic.begin_session()
+    qapp.removeEventFilter(watch)
+    editor = clinic.page.editor
+    assert made_when_painted[0] == 0
+    wait_until(lambda: bool(editor.findChildren(Field)), "the fields of a site")
+    first = len(editor.findChildren(Field))
+    clinic.needle(60, 1470)
+    assert len(editor.findChildren(Field)) == first
+    assert not any(fold.is_made for fold in (editor.estim_fold, editor.more_fold))
+    clinic.driver.click(editor.more_fold.line)
+    assert len(editor.findChildren(Field)) > first
+    assert more(clinic).isVisible()
+
+
+def test_the_tabulator_goes_through_a_part_where_it_stands(visit: Clinic) -> None:
+    editor = visit.page.editor
+    editor.estim_fold.open()
+    QApplication.processEvents()
+    order = focus_order(visit.window)
+    at = [
+        order.index(each)
+        for each in (
+            editor.remove,
+            editor.dose.technique,
+            editor.dose.note,
+            editor.estim_fold.line,
+            editor.estim.link,
+            editor.more_fold.line,
+            editor.more.angle,
+            editor.more.reason,
+        )
+    ]
+    assert at == sorted(at)

@@ -1,6 +1,8 @@
 """The editor of the selected sites: the frequent first, warnings above it, the rest folded."""
 
 from collections.abc import Sequence
+from functools import cached_property
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -9,18 +11,21 @@ from needlemap.bodymap import BeneathItem
 from needlemap.domain.site import NeedleSite
 from needlemap.reference import Reference
 from needlemap.ui.charting.edit_words import short_structure
+from needlemap.ui.charting.presets.pickers import Picker
 from needlemap.ui.charting.risk.site_warnings import SiteWarnings
 from needlemap.ui.charting.sites.beneath_view import BeneathView
 from needlemap.ui.charting.sites.dose_section import DosePart
-from needlemap.ui.charting.sites.editor_fields import Change, ChangeSites
+from needlemap.ui.charting.sites.editor_fields import Change, ChangeSites, EditorPart
 from needlemap.ui.charting.sites.estim_section import EstimPart
 from needlemap.ui.charting.sites.model import HowInferred, structure_source_text
 from needlemap.ui.charting.sites.more_section import MorePart
 from needlemap.ui.forms.close_guard import bring_into_view
 from needlemap.ui.widgets.factories import button, enable_with_reason, wrapped
+from needlemap.ui.widgets.page_parts import put_behind
 from needlemap.ui.widgets.popup import Collapsible
 
 _SIZES = ("diameter_mm", "length_mm")
+_Part = TypeVar("_Part", bound=EditorPart)
 
 
 class SiteEditor(QFrame):
@@ -39,10 +44,16 @@ class SiteEditor(QFrame):
         Take the selected sites off the chart.
     beneath_toggled
         What lies beneath the one site is unfolded now, or folded.
+    link_clicked
+        Marks shall be linked now, or no longer.
+    list_closed
+        The drop-down list of a box has closed.
     """
 
     remove_requested = Signal()
     beneath_toggled = Signal(bool)
+    link_clicked = Signal()
+    list_closed = Signal()
 
     def __init__(
         self,
@@ -64,13 +75,15 @@ class SiteEditor(QFrame):
             self.tr("Delete"), tip=self.tr("Delete the selected sites"), key="Delete"
         )
         self.warnings = SiteWarnings()
-        self.dose = DosePart(reference, self._asking(change_sites))
-        self.estim = EstimPart(reference, self._asking(change_pairs))
-        self.more = MorePart(remover, self._asking(change_sites))
-        self.estim_fold = Collapsible(self.tr("E-stim"), self.estim)
-        self.more_fold = Collapsible(self.tr("More"), self.more)
-        self.beneath = BeneathView(reference)
-        self.beneath_fold = Collapsible(self.tr("What lies beneath"), self.beneath)
+        self._change_sites, self._change_pairs = change_sites, change_pairs
+        self._remover = remover
+        self._made: list[EditorPart] = []
+        self._is_linking = False
+        self.estim_fold = Collapsible(self.tr("E-stim"), self._made_estim)
+        self.more_fold = Collapsible(self.tr("More"), self._made_more)
+        self.beneath_fold = Collapsible(
+            self.tr("What lies beneath"), lambda: BeneathView(reference)
+        )
         self._hint = wrapped("", "muted")
         self._how = wrapped("", "label")
         self._fields = QWidget()
@@ -78,6 +91,54 @@ class SiteEditor(QFrame):
         self.remove.clicked.connect(self.remove_requested)
         self.beneath_fold.line.toggled.connect(self.beneath_toggled)
         self.show_sites((), ())
+
+    # Each part is made when it is first needed: so a chart opens much sooner.
+
+    @cached_property
+    def dose(self) -> DosePart:
+        """What is asked first."""
+        part = self._like_the_others(DosePart(self._reference, self._asking(self._change_sites)))
+        self._column.insertWidget(0, part)
+        put_behind(self.warnings.acknowledge, part)
+        return part
+
+    @property
+    def estim(self) -> EstimPart:
+        """The current at a pair of electrodes."""
+        return self.estim_fold.part
+
+    @property
+    def more(self) -> MorePart:
+        """What is recorded less often."""
+        return self.more_fold.part
+
+    @property
+    def beneath(self) -> BeneathView:
+        """What lies beneath the skin there."""
+        return self.beneath_fold.part
+
+    def _made_estim(self) -> EstimPart:
+        part = self._like_the_others(EstimPart(self._reference, self._asking(self._change_pairs)))
+        part.link.setChecked(self._is_linking)
+        part.link_clicked.connect(self.link_clicked)
+        return part
+
+    def _made_more(self) -> MorePart:
+        return self._like_the_others(MorePart(self._remover, self._asking(self._change_sites)))
+
+    def _like_the_others(self, part: _Part) -> _Part:
+        """Let a part that was just made show what the others show."""
+        self._made.append(part)
+        if self._sites:
+            part.show_sites(self._sites)
+        enable_with_reason(part, self._refusal)
+        for picker in part.findChildren(Picker):
+            picker.list_closed.connect(self.list_closed)
+        return part
+
+    def prepare(self) -> None:
+        """Make now what the first selected site needs."""
+        self.dose  # noqa: B018
 
     @property
     def structure_source_text(self) -> str:
@@ -110,7 +171,7 @@ class SiteEditor(QFrame):
         self._hint.setVisible(not sites)
         self.remove.setVisible(bool(sites))
         if not sites:
-            for part in (self.dose, self.estim, self.more):
+            for part in self._made:
                 part.forget_refused()
             self.title.setText(self.tr("Editor"))
             self._how.hide()
@@ -118,7 +179,7 @@ class SiteEditor(QFrame):
             return True
         self.title.setText(self._title(numbers))
         self.dose.show_candidates(candidates)
-        for part in (self.dose, self.estim, self.more):
+        for part in self._made:
             part.show_sites(sites)
         if any(site.estim for site in sites):
             self.estim_fold.open()
@@ -138,7 +199,7 @@ class SiteEditor(QFrame):
 
     def offer_to_change(self, refusal: str) -> None:
         """Let the sites be changed; or, where there is a refusal, only be read, all of it."""
-        for piece in (self.dose, self.estim, self.more, self.remove, self.warnings.acknowledge):
+        for piece in (*self._made, self.remove, self.warnings.acknowledge):
             enable_with_reason(piece, refusal)
         self.warnings.own_words.allow(may_edit=not refusal)
         if refusal != self._refusal:
@@ -173,7 +234,14 @@ class SiteEditor(QFrame):
     def show_beneath(self, items: Sequence[BeneathItem]) -> None:
         """Show what lies beneath the one site; for several there is no one answer."""
         self.beneath_fold.setVisible(len(self._sites) == 1)
-        self.beneath.show_items(items)
+        if self.beneath_fold.is_made:
+            self.beneath.show_items(items)
+
+    def show_linking(self, *, on: bool) -> None:
+        """Show whether marks are linked now."""
+        self._is_linking = on
+        if self.estim_fold.is_made:
+            self.estim.link.setChecked(on)
 
     def ask_for_structure(self) -> None:
         """Put the cursor where the structure is chosen."""
@@ -207,8 +275,8 @@ class SiteEditor(QFrame):
         for line in (self._how, self.warnings, self._hint, self._fields):
             outer.addWidget(line)
         outer.addStretch(1)
-        column = QVBoxLayout(self._fields)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        for part in (self.dose, self.estim_fold, self.more_fold, self.beneath_fold):
-            column.addWidget(part)
+        self._column = QVBoxLayout(self._fields)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(6)
+        for fold in (self.estim_fold, self.more_fold, self.beneath_fold):
+            self._column.addWidget(fold)

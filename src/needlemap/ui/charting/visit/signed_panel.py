@@ -67,7 +67,7 @@ class SignedPanel(QScrollArea):
             whole = wrapped(textwrap.fill(session.signature.content_hash, 16), "muted")
             whole.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             whole.setAccessibleName(self.tr("Content hash"))
-            self._head.addWidget(Collapsible(self.tr("Details: content hash"), whole))
+            self._head.addWidget(Collapsible(self.tr("Details: content hash"), lambda: whole))
         for addendum in session.addenda:
             self._addenda.addWidget(self._addendum_card(addendum))
         self._show_rights(session)
