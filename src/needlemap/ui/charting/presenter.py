@@ -306,7 +306,7 @@ class ChartPresenter(QObject):
         if is_another and len(sites) == 1:
             editor.say_how_inferred(actions.how_inferred(sites[0]))
             editor.say_renamed(actions.renamed(sites[0]))
-        if editor.beneath_fold.is_open or len(sites) != 1:
+        if editor.beneath_fold.is_open:
             self._show_beneath()
         editor.offer_to_change(self._chart.refusal)
         if not self._chart.may_edit:

@@ -197,6 +197,23 @@ def test_the_tabulator_goes_through_a_part_where_it_stands(visit: Clinic) -> Non
             editor.more_fold.line,
             editor.more.angle,
             editor.more.reason,
+            editor.beneath_fold.line,
         )
     ]
     assert at == sorted(at)
+
+
+def test_what_lies_beneath_is_offered_for_one_site_and_follows_it(clinic: Clinic) -> None:
+    clinic.begin_session()
+    first = clinic.needle(60, 1470)
+    fold, words = clinic.page.editor.beneath_fold, []
+    assert fold.isVisible()
+    clinic.driver.click(fold.line)
+    words.append(fold.part.bands)
+    second = clinic.needle(-60, 1100)
+    QApplication.processEvents()
+    words.append(fold.part.bands)
+    assert words[0] != words[1]
+    clinic.page.state.select([first.id, second.id])
+    QApplication.processEvents()
+    assert not fold.isVisible()

@@ -170,6 +170,7 @@ class SiteEditor(QFrame):
         self._fields.setVisible(bool(sites))
         self._hint.setVisible(not sites)
         self.remove.setVisible(bool(sites))
+        self.beneath_fold.setVisible(len(sites) == 1)
         if not sites:
             for part in self._made:
                 part.forget_refused()
@@ -233,7 +234,6 @@ class SiteEditor(QFrame):
 
     def show_beneath(self, items: Sequence[BeneathItem]) -> None:
         """Show what lies beneath the one site; for several there is no one answer."""
-        self.beneath_fold.setVisible(len(self._sites) == 1)
         if self.beneath_fold.is_made:
             self.beneath.show_items(items)
 
