@@ -221,6 +221,22 @@ def test_landmarks_are_named_with_distance_and_direction(atlas: BodyAtlas) -> No
     assert nearest[1].words.split()[1:3] == ["cm", "below"]
 
 
+ARM = {"upper_arm", "forearm", "hand"}
+
+
+def test_no_spot_is_described_from_an_arm_that_it_is_not_on(atlas: BodyAtlas) -> None:
+    region_of = {(one.id, one.side): atlas.at(one.point).region for one in atlas.landmarks}
+    spots = [SurfacePoint(face, 0.4, 0.4) for face in range(0, BodySurface.load().face_count, 5)]
+    named = [(atlas.at(spot), atlas.landmarks_near(spot, 1)[0]) for spot in spots]
+    pairs = {(spot.region, region_of[mark.id, mark.side]) for spot, mark in named}
+    assert {spot for spot, mark in pairs if mark in ARM} <= ARM | {"shoulder"}
+    assert {mark for spot, mark in pairs if spot in ARM} <= ARM | {"shoulder"}
+    assert all(
+        mark.side in (label_texture().side_of(spot.point.face), Side.MIDLINE)
+        for spot, mark in named
+    )
+
+
 def test_at_a_landmark_the_words_say_so(male: BodySurface, atlas: BodyAtlas) -> None:
     umbilicus = next(one for one in atlas_table().landmarks if one.id == "umbilicus")
     assert atlas.landmarks_near(umbilicus.point, 1)[0].words == "at the umbilicus"

@@ -9,12 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from needlemap.bodymap.atlas_table import DrawnStructure, atlas_table, sides_of
+from needlemap.bodymap.labels import label_texture
 from needlemap.bodymap.surface import BodySurface
 from needlemap.domain.placement import Side, SurfacePoint
 
 AT_MM = 7.0  # nearer than this a spot is at the landmark
 SECOND_DIRECTION = 0.55  # share of the main direction at which a second one is named too
 EPONYMS = ("Gerdy", "Lister")
+ARM = ("upper_arm", "forearm", "hand")
 
 Floats = NDArray[np.floating[Any]]
 
@@ -70,6 +72,25 @@ class SkinMarks:
         """(m, 3) places of the marks in mm."""
         return _places([mark.point for mark in self.marks], self._surface)
 
+    @cached_property
+    def regions(self) -> tuple[str, ...]:
+        """Region of the body that each mark lies in."""
+        return tuple(_region_of(mark.point) for mark in self.marks)
+
+    def to_describe(self, point: SurfacePoint) -> list[tuple[float, int]]:
+        """Return what `nearest` does, of those marks alone from which one says where a spot lies.
+
+        They lie on the same half or the midline. The arm can lie anywhere beside trunk and leg, so
+        neither is described from the other, near as they are on the drawn body.
+        """
+        here, region = self.place_of(point), _region_of(point)
+        halves = (Side.LEFT if here[0] > 0 else Side.RIGHT, Side.MIDLINE)
+        return [
+            (distance, number)
+            for distance, number in self.nearest(here)
+            if self.marks[number].side in halves and _are_joined(region, self.regions[number])
+        ]
+
     def nearest(self, here: Floats) -> list[tuple[float, int]]:
         """Return distance in mm and number of every mark, nearest to the place `here` first."""
         distances = np.linalg.norm(self.places - here, axis=1)
@@ -81,11 +102,11 @@ class SkinMarks:
 
 
 def landmarks_near(marks: SkinMarks, point: SurfacePoint, count: int) -> tuple[NearbyLandmark, ...]:
-    """Return the nearest landmarks, with distance and direction in words."""
+    """Return the nearest landmarks from which one says where a spot lies, with words that do."""
     here = marks.place_of(point)
     return tuple(
         NearbyLandmark(mark.id, mark.side, distance, words)
-        for distance, number in marks.nearest(here)[:count]
+        for distance, number in marks.to_describe(point)[:count]
         for mark in [marks.marks[number]]
         for words in [where_from(here, marks.places[number], mark.name, mark.side)]
     )
@@ -165,6 +186,16 @@ def in_sentence(name: str) -> str:
     if name[1].islower() and not name.startswith(EPONYMS):
         name = name[0].lower() + name[1:]
     return "the " + re.sub(r" of (?!the )", " of the ", name)
+
+
+def _are_joined(region: str, other: str) -> bool:
+    if region in ARM:
+        return other in (*ARM, "shoulder")
+    return other not in ARM or (region == "shoulder" and other == "upper_arm")
+
+
+def _region_of(point: SurfacePoint) -> str:
+    return atlas_table().regions[label_texture().at(point.face, point.s, point.t).region]
 
 
 def _on_side(point: SurfacePoint, side: Side, surface: BodySurface) -> SurfacePoint:

@@ -86,14 +86,11 @@ class SiteWording:
         return x, y, z
 
     def of(self, point: SurfacePoint) -> SiteWords:
-        """Return where a spot lies, from the nearest landmark of its half or the midline."""
+        """Return where a spot lies, from the nearest landmark that fits it."""
         here = self._marks.place_of(point)
         half = Side.LEFT if here[0] > 0 else Side.RIGHT
-        mark, number = next(
-            (self._marks.marks[n], n)
-            for _, n in self._marks.nearest(here)
-            if self._marks.marks[n].side in (half, Side.MIDLINE)
-        )
+        number = self._marks.to_describe(point)[0][1]
+        mark = self._marks.marks[number]
         shift = here - self._marks.places[number]
         steps = np.round(shift / STEP_MM) * STEP_MM
         outwards = float(steps[0]) if half is Side.LEFT else -float(steps[0])
