@@ -37,7 +37,7 @@ from needlemap.ui.patients.patient_lines import PatientLine, planned_line, treat
 from needlemap.ui.patients.work_model import WorkLine, work_lines
 from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.factories import button, enable_with_reason, label, shown_refusal
-from needlemap.ui.widgets.keys import Call, Command, MenuName, bind_keys
+from needlemap.ui.widgets.keys import Call, Command, LineKeys, MenuName, bind_keys
 from needlemap.ui.widgets.notice import NoticeBar
 from needlemap.ui.widgets.page_parts import part_commands
 from needlemap.ui.widgets.patient_strip import DuplicateBanner, PatientStrip
@@ -117,6 +117,8 @@ class PatientsPage(QWidget):
         self._connect()
         self.commands = patient_commands(self)
         bind_keys(self.commands, self, self)
+        self._line_keys = LineKeys(self)
+        self._line_keys.watch(self)
         self.show_patients()
 
     @property
@@ -263,6 +265,7 @@ class PatientsPage(QWidget):
         self._right.addWidget(form)
         self._right.setCurrentWidget(form)
         form.begin()
+        self._line_keys.watch(form)
 
     def close_form(self) -> None:
         """Go back to the details; what was changed is stored already."""

@@ -49,7 +49,8 @@ class RecoveryPage(QWidget):
     def _explanation(self) -> str:
         return self.tr(
             "If the password is forgotten, this code is the only other way into the records. "
-            "It is shown this once and stored nowhere in readable form. What cannot be recovered: "
+            "It is shown this once and stored nowhere in readable form; a code that was shown "
+            "here before does not count. What cannot be recovered: "
             "without a password and without this code nobody can open the records, the makers of "
             "NeedleMap included. Print it or copy it by hand, and keep it locked away from this "
             "computer."

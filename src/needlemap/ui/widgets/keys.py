@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import Enum, auto
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from needlemap.ui.widgets.dialogs import FittingDialog
 from needlemap.ui.widgets.factories import (
@@ -41,6 +41,9 @@ _MODIFIERS = (
     (Qt.KeyboardModifier.ShiftModifier, "Shift+"),
 )
 
+
+# On X11 a line of Qt takes this key to go to its end, as Emacs does; the End key does so too.
+_TO_END = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_E)
 
 _LETTERS_OFF = "letter_keys_off"
 
@@ -119,6 +122,20 @@ class KeyPositions(QObject):
             return bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         name = QKeySequence(typed).toString()
         return name in self._everywhere or name in self._on_body
+
+
+class LineKeys(QObject):
+    """Leaves Ctrl+E to the page, which a line that is typed into takes on X11."""
+
+    def watch(self, part: QWidget) -> None:
+        """Do so for the lines that a part of the page has now."""
+        for line in part.findChildren(QLineEdit):
+            line.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            return event.keyCombination() == _TO_END
+        return False
 
 
 def _by_name(calls: Mapping[str, Call]) -> dict[str, Call]:

@@ -118,7 +118,7 @@ class UsersSection(Section):
             self._report(user, self.tr("✓ {0} can sign in now.").format(user.name))
 
         form = UserForm(self.tr("Add a user"), keep, self)
-        first = self.tr("The first password is yours to choose; they change it under My password.")
+        first = self.tr("Choose their first password; they change it under My password.")
         self.form = form.ask_who(with_role=True).ask_password(first).begin()
 
     def _ask_change(self, user: User) -> None:
