@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.cells import cells_of_stroke, text_of_cells
 from needlemap.bodymap import BodySurface
 from needlemap.bodymap.mesh import SPLIT, body_mesh, fine_vertices
 from needlemap.bodymap.skin_cells import (
@@ -17,11 +18,10 @@ from needlemap.bodymap.skin_cells import (
     cell_raster,
     cells_at,
     cells_of,
-    cells_of_stroke,
     distance_to,
     middles_of,
 )
-from needlemap.domain.skin_cells import CELLS_A_FACE, text_of_cells
+from needlemap.domain.skin_cells import CELLS_A_FACE
 
 PLATES = ("anterior", "posterior", "right_lateral", "upper_back", "pelvis_posterior")
 FINER = 8  # samples along a small quad: four in a cell

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from helpers.cells import cells_of_stroke, surface_point
 from needlemap.bodymap import BodyAtlas, BodySurface
-from needlemap.bodymap.skin_cells import cells_of_region, cells_of_stroke, surface_point
+from needlemap.bodymap.skin_cells import cells_of_region
 from needlemap.bodymap.skin_regions import regions_of, skin_parts
 from needlemap.domain.placement import Side
 

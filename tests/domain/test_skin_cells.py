@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.cells import text_of_cells
 from needlemap.domain.skin_cells import (
     common_cells,
     count_of,
     runs_of,
     text_of,
-    text_of_cells,
     with_cells,
     without_cells,
 )

@@ -3,19 +3,37 @@
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from needlemap.demo.input_driver import InputDriver, wait_until
 from needlemap.domain.ids import new_id
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.session import Session
 from needlemap.domain.site import NeedleSite
+from needlemap.domain.visit import ConsentStatus
 from needlemap.storage.records import Records
 from needlemap.ui.charting.page import ChartingPage
 from needlemap.ui.shell.controller import MainController
 from needlemap.ui.shell.draft_dialog import DraftDialog
 from needlemap.ui.shell.window import MainWindow
+
+
+def double_click(widget: QWidget, at: QPoint) -> None:
+    """Click twice quickly, as a hand in a hurry does."""
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=at)
+    QTest.mouseDClick(widget, Qt.MouseButton.LeftButton, pos=at)
+    QApplication.processEvents()
+
+
+def fill_in_what_is_required(driver: InputDriver, page: ChartingPage) -> None:
+    """Answer in the form what every record needs: three clicks."""
+    page.visit.show_form()
+    form = page.visit.form
+    driver.click(form.screening.others_no)
+    driver.click(form.consent.status.button_of(ConsentStatus.VERBAL))
+    driver.click(form.adverse.none.button_of("none"))
 
 
 class Clinic:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from helpers.drivers import Clinic
+from helpers.drivers import Clinic, double_click
 from helpers.monkey_doings import doings
 from helpers.sites import full_disk
 from needlemap.domain.estim import Current
@@ -96,7 +96,7 @@ class Monkey:
 
     def _double_click(self) -> str:
         place = self._place()
-        self.clinic.driver.double_click(self.clinic.page.canvas, place)
+        double_click(self.clinic.page.canvas, place)
         return f"double click {place.x()}, {place.y()}"
 
     def _drag(self) -> str:

@@ -8,9 +8,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from helpers.drivers import Clinic
+from helpers.drivers import Clinic, fill_in_what_is_required
 from needlemap.demo.input_driver import open_dialog
-from needlemap.demo.visit import fill_in_what_is_required, take_all_needles_out
+from needlemap.demo.visit import take_all_needles_out
 from needlemap.domain.canonical_json import content_hash
 from needlemap.domain.screening import Answer
 from needlemap.domain.session import Meaning, Session, signed_content

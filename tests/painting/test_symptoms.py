@@ -7,8 +7,9 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath
 
+from helpers.cells import cells_of_stroke
 from needlemap.bodymap import BodySurface
-from needlemap.bodymap.skin_cells import area_text, cell_raster, cells_of_stroke
+from needlemap.bodymap.skin_cells import area_text, cell_raster
 from needlemap.domain.symptoms import Symptom, SymptomArea, SymptomDrawing
 from needlemap.painting import DARK, LIGHT, PRINT, PlateFrame
 from needlemap.painting.symptoms import (

@@ -23,6 +23,7 @@ from needlemap.domain.visit import (
 from needlemap.reports.content import statements
 from needlemap.reports.content.handout import handout, handout_text, parts_of
 from needlemap.reports.content.record import Background, Fact, Section, SessionRecord, SiteRow
+from reports import listed_statements as listed
 from reports.makers import PATIENT, a_record, a_session, a_site, signed
 from reports.visits import a_whole_session, sessions
 
@@ -96,7 +97,7 @@ def unstated(session: Session, background: Background = Background()) -> list[st
     record = a_record(session, background=background)
     said = [(fact.label, fact.fields) for fact in facts_of(record)]
     said += [(section.title, section.fields) for section in sections_of(record)]
-    said += [(words, statements.fields_of_sentence(words)) for words in sentences_of(record)]
+    said += [(words, listed.fields_of_sentence(words)) for words in sentences_of(record)]
     return [
         words
         for words, fields in said
@@ -160,7 +161,7 @@ def test_no_adverse_event_does_not_say_that_the_patient_was_asked() -> None:
 def test_every_field_named_is_one_of_the_records() -> None:
     named = {
         field
-        for table in (statements.FACTS, statements.SECTIONS, statements.SENTENCES)
+        for table in (statements.FACTS, statements.SECTIONS, listed.SENTENCES)
         for fields in table.values()
         for field in fields
     }
@@ -197,14 +198,14 @@ def _members(hint: Any) -> list[Any]:
 
 
 def test_every_column_of_the_table_of_sites_has_a_field_of_the_site() -> None:
-    assert set(statements.ROWS) == {field.name for field in dataclasses.fields(SiteRow)}
-    fields = {field for fields in statements.ROWS.values() for field in fields}
+    assert set(listed.ROWS) == {field.name for field in dataclasses.fields(SiteRow)}
+    fields = {field for fields in listed.ROWS.values() for field in fields}
     assert fields <= {field.name for field in dataclasses.fields(NeedleSite)}
 
 
 def test_a_bare_site_says_no_more_than_what_a_click_records() -> None:
     (row,) = a_record(a_session(a_site(1))).rows
-    said = {name for name in statements.ROWS if getattr(row, name)}
+    said = {name for name in listed.ROWS if getattr(row, name)}
     always = {"number", "structure", "source", "region", "technique", "needles", "needles_out"}
     assert said == always
 
@@ -213,7 +214,7 @@ def test_a_statement_without_a_field_is_found() -> None:
     with pytest.raises(KeyError):
         _ = Fact("Felt better", "yes").fields
     with pytest.raises(KeyError):
-        statements.fields_of_sentence("The patient was asked.")
+        listed.fields_of_sentence("The patient was asked.")
     blank = dataclasses.replace(a_session(), visit=Visit())
     assert not was_entered(("session.visit.pain_before",), blank, Background())
 

@@ -31,6 +31,7 @@ from needlemap.reports.layouts.stricta import site_cells, stricta_document
 from needlemap.reports.pages import typeset
 from needlemap.reports.pages.document import Document
 from needlemap.reports.pages.glyphs import printable, texts_of
+from reports import listed_statements as listed
 from reports.makers import AT, PATIENT, Names, a_record, a_session, a_site, signed
 from reports.test_history_pdf import a_history_record
 from reports.test_statements import was_entered
@@ -101,13 +102,18 @@ def parts_of(cell: str) -> set[str]:
 
 
 def is_listed(text: str) -> bool:
-    tables = (statements.HISTORY, statements.STRICTA, statements.FACTS, statements.SECTIONS)
+    tables = (
+        listed.HISTORY,
+        listed.STRICTA,
+        statements.FACTS,
+        statements.SECTIONS,
+    )
     if any(text in table for table in tables) or text in site_table.HEADINGS:
         return True
     try:
-        return bool(statements.fields_of_sentence(text))
+        return bool(listed.fields_of_sentence(text))
     except KeyError:
-        return statements.is_of_the_page(text)
+        return listed.is_of_the_page(text)
 
 
 # The treatment history
@@ -139,7 +145,7 @@ def test_a_history_of_bare_sites_says_nothing_of_what_was_not_entered() -> None:
             heading: cells[column]
             for cells in rows
             for column, heading in enumerate(headings)
-            if cells[column] and set(statements.HISTORY[heading]) <= optional
+            if cells[column] and set(listed.HISTORY[heading]) <= optional
         }
         assert said == {}
     assert record.trends == ()
@@ -247,7 +253,7 @@ def test_no_item_of_the_research_export_claims_what_was_not_entered(session: Ses
     assert [
         name
         for name in claims.keys() - of_any
-        if not was_entered(statements.STRICTA[name], session, Background())
+        if not was_entered(listed.STRICTA[name], session, Background())
     ] == []
 
 
@@ -296,6 +302,6 @@ def test_a_planted_claim_is_found_in_the_research_export(
     cells |= {*values_of(report.patient), *cells_of_rows(report)}
     assert unlisted(texts, cells) == [SAID_BY_NOBODY]
     with pytest.raises(KeyError):
-        _ = statements.STRICTA[SAID_BY_NOBODY]
+        _ = listed.STRICTA[SAID_BY_NOBODY]
     blank = a_session(a_site(1))
-    assert not was_entered(statements.STRICTA["Response sought and obtained"], blank, Background())
+    assert not was_entered(listed.STRICTA["Response sought and obtained"], blank, Background())

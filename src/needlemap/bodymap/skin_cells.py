@@ -3,7 +3,6 @@
 What a cell is, `needlemap.domain.skin_cells` says. Arrays of cells are (n,), sorted, each once.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,7 +14,6 @@ from needlemap.bodymap.mesh import SPLIT, body_mesh, fine_field, fine_vertices
 from needlemap.bodymap.plates import Plate
 from needlemap.bodymap.sight import HIDDEN, sight_of
 from needlemap.bodymap.surface import BodySurface
-from needlemap.domain.placement import SurfacePoint
 from needlemap.domain.skin_cells import ALONG_FACE, CELLS_A_FACE, runs_of
 
 ALONG_QUAD = ALONG_FACE // SPLIT
@@ -163,16 +161,6 @@ def distance_to(xy: Floats, start: Spot, end: Spot) -> Floats:
     return np.asarray(np.hypot(x - share * along[0], y - share * along[1]))
 
 
-def cells_of_stroke(
-    surface: BodySurface, plate: str, way: Sequence[Spot], radius_mm: float
-) -> Ints:
-    """Return the cells under a whole stroke; a single place is a dab."""
-    brush = CellBrush(surface, plate, radius_mm)
-    for start, end in zip(way, [*way[1:], way[-1]], strict=True):
-        brush.stretch(start, end)
-    return brush.cells
-
-
 def cells_of_region(is_in: Bools) -> Ints:
     """Return all cells of the small quads (q,) that are in a region."""
     return np.sort(_cells_in(np.flatnonzero(is_in)))
@@ -286,9 +274,3 @@ def _filled(cell: Ints) -> Ints:
         hole = (cell == NOBODY) & between
         cell = np.where(hole, np.where(left != NOBODY, left, up), cell)
     return cell
-
-
-def surface_point(cell: int) -> SurfacePoint:
-    """Return the spot amid a cell."""
-    face, s, t = middles_of(np.array([cell]))[0].tolist()
-    return SurfacePoint(int(face), s, t)

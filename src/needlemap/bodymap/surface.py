@@ -116,10 +116,6 @@ class BodySurface:
         if point.face >= self.face_count:
             raise ValueError(f"face must be from 0 to {self.face_count - 1}, not {point.face}")
 
-    def mirror_points(self, points: Floats) -> Floats:
-        """Return the same spots (n, 3) on the other side of the body."""
-        return self._mesh.mirrored(self._checked(points))
-
     def _grid(self, plate: str) -> PlateGrid:
         if plate not in self._grids:
             self._grids[plate] = PlateGrid(self.plate(plate), self._mesh)

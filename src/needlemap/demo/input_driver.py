@@ -29,12 +29,6 @@ class InputDriver:
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton, modifier, place)
         self._done()
 
-    def double_click(self, widget: QWidget, at: QPoint) -> None:
-        """Click twice quickly, as a hand in a hurry does."""
-        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, _NO_KEY, at)
-        QTest.mouseDClick(widget, Qt.MouseButton.LeftButton, _NO_KEY, at)
-        self._done()
-
     def click_body(
         self,
         canvas: BodyCanvas,

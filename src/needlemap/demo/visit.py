@@ -249,15 +249,6 @@ def fill_in_form(driver: InputDriver, page: ChartingPage) -> None:
     driver.press(form, Qt.Key.Key_Escape)
 
 
-def fill_in_what_is_required(driver: InputDriver, page: ChartingPage) -> None:
-    """Answer in the form what every record needs: three clicks."""
-    page.visit.show_form()
-    form = page.visit.form
-    driver.click(form.screening.others_no)
-    driver.click(form.consent.status.button_of(ConsentStatus.VERBAL))
-    driver.click(form.adverse.none.button_of("none"))
-
-
 def take_all_needles_out(driver: InputDriver, page: ChartingPage) -> None:
     """Begin taking needles out, type what the sharps tray holds, all out, done."""
     driver.click(page.preset.needles_out)

@@ -54,11 +54,6 @@ def text_of(runs: Iterable[tuple[int, int]]) -> str:
     return " ".join(texts)
 
 
-def text_of_cells(cells: Iterable[int]) -> str:
-    """Return the text of the area of these cells."""
-    return text_of((cell, cell + 1) for cell in cells)
-
-
 def joined(runs: Iterable[tuple[int, int]]) -> Runs:
     """Return runs in order, with those that touch or overlap made one; empty ones left out."""
     found: list[tuple[int, int]] = []

@@ -64,18 +64,6 @@ class BodyPalette:
         """What kept pictures are known by: the name, and the skin where it is another one."""
         return f"{self.name}.{self.skin}" if self.skin else self.name
 
-    @property
-    def text_pairs(self) -> tuple[tuple[str, str], ...]:
-        """Every text colour with the ground it stands on."""
-        return (
-            (self.needle_in_text, self.needle_in),
-            (self.needle_out_text, self.needle_out),
-            (self.previous_site_text, self.previous_site_fill),
-            (self.badge_text, self.badge),
-            (self.warning_text, self.warning),
-            (self.label_text, self.body_light),
-        )
-
 
 @cache
 def colour(code: str) -> QColor:

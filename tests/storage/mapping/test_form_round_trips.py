@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.cells import text_of_cells
 from needlemap.domain.canonical_json import content_hash
 from needlemap.domain.edit import VisitEdit
 from needlemap.domain.ids import new_id
@@ -18,7 +19,6 @@ from needlemap.domain.protocol import ProtocolSite
 from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.domain.session import signed_content
 from needlemap.domain.site import SitePreset
-from needlemap.domain.skin_cells import text_of_cells
 from needlemap.domain.symptoms import (
     PatientEntry,
     Symptom,

@@ -5,10 +5,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 
-from helpers.drivers import Clinic
+from helpers.drivers import Clinic, fill_in_what_is_required
 from helpers.sites import full_disk
 from needlemap.demo.input_driver import open_dialog, wait_until
-from needlemap.demo.visit import fill_in_what_is_required, take_all_needles_out
+from needlemap.demo.visit import take_all_needles_out
 from needlemap.domain.placement import Side
 from needlemap.domain.site import StructureSource, Twitch
 from needlemap.ui.charting.visit.sign_dialog import SignDialog

@@ -11,9 +11,10 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from helpers.cells import cells_of_stroke
 from helpers.histories import NOW, facts
 from needlemap.bodymap import BodySurface
-from needlemap.bodymap.skin_cells import area_text, cell_raster, cells_of_stroke
+from needlemap.bodymap.skin_cells import area_text, cell_raster
 from needlemap.demo.input_driver import wait_until
 from needlemap.domain.appearance import SkinTone
 from needlemap.domain.complaint import Complaint

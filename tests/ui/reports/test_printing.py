@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from needlemap.reports.pages.document import Sheets
 from needlemap.reports.request import Kind, ReportRequest
-from needlemap.ui.reports.printing import pages_to_print, print_sheets, printer_for
+from needlemap.ui.reports.printing import pages_to_print, printed_pages, printer_for
 from ui.reports.conftest import Office
 
 
@@ -29,7 +29,7 @@ def on_file(sheets: Sheets, path: Path) -> QPrinter:
 
 def test_all_pages_are_printed_on_their_paper(sheets: Sheets, tmp_path: Path) -> None:
     path = tmp_path / "printed.pdf"
-    print_sheets(sheets, on_file(sheets, path))
+    list(printed_pages(sheets, on_file(sheets, path)))
     pages = PdfReader(path).pages
     assert len(pages) == len(sheets.pages)
     assert (round(pages[0].mediabox.width), round(pages[0].mediabox.height)) == (612, 792)
@@ -41,7 +41,7 @@ def test_only_the_pages_asked_for_are_printed(sheets: Sheets, tmp_path: Path) ->
     printer = on_file(sheets, path)
     printer.setPrintRange(QPrinter.PrintRange.PageRange)
     printer.setFromTo(2, 3)
-    print_sheets(sheets, printer)
+    list(printed_pages(sheets, printer))
     assert [
         f"Page {n} of" in " ".join(page.extract_text().split())
         for n, page in enumerate(PdfReader(path).pages, 2)

@@ -28,12 +28,6 @@ def pages_to_print(printer: QPrinter, count: int) -> range:
     return range(min(printer.fromPage(), count) - 1, min(printer.toPage() or count, count))
 
 
-def print_sheets(sheets: Sheets, printer: QPrinter) -> None:
-    """Print the pages; ReportError when the printer does not answer."""
-    for _ in printed_pages(sheets, printer):
-        pass
-
-
 def printed_pages(sheets: Sheets, printer: QPrinter) -> Generator[tuple[int, int], None, None]:
     """Print a page at a time and yield how many of how many are printed.
 

@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from helpers.drivers import double_click
 from needlemap.bodymap import Plate, plates
 from needlemap.demo.input_driver import InputDriver
 from needlemap.painting import (
@@ -70,7 +71,7 @@ def test_a_click_says_where_it_fell_in_mm(qtbot: QtBot, canvas: BodyCanvas) -> N
 def test_a_double_click_is_one_click(qtbot: QtBot, canvas: BodyCanvas) -> None:
     clicks: list[tuple[object, ...]] = []
     canvas.point_clicked.connect(lambda *where: clicks.append(where))
-    InputDriver().double_click(canvas, pixel(canvas, 20, 1200))
+    double_click(canvas, pixel(canvas, 20, 1200))
     assert len(clicks) == 1
 
 

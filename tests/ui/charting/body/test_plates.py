@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QAccessible, QImage, QPixmap
 
-from helpers.drivers import Clinic
+from helpers.drivers import Clinic, double_click
 from needlemap.demo.input_driver import wait_until
 from needlemap.painting import DARK
 
@@ -119,7 +119,7 @@ def test_a_double_click_beside_the_body_shows_the_whole_plate_and_charts_nothing
     canvas = visit.page.canvas
     whole = canvas.frame
     canvas.zoom(1.5)
-    visit.driver.double_click(canvas, canvas.rect().bottomLeft())
+    double_click(canvas, canvas.rect().bottomLeft())
     assert canvas.frame == whole
     assert visit.stored.sites == ()
 
@@ -128,7 +128,7 @@ def test_a_double_click_on_the_skin_is_one_site_and_moves_nothing(visit: Clinic)
     canvas = visit.page.canvas
     canvas.zoom(2.0)
     frame = canvas.frame
-    visit.driver.double_click(canvas, canvas.rect().center())
+    double_click(canvas, canvas.rect().center())
     assert len(visit.stored.sites) == 1
     assert canvas.frame == frame
 

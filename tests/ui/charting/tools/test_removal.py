@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from helpers.drivers import Clinic
+from helpers.drivers import Clinic, double_click
 from helpers.sites import full_disk
 from needlemap.domain.clock import now_utc
 from needlemap.domain.site import NeedleSite
@@ -59,7 +59,7 @@ def test_shift_and_click_takes_all_of_a_site(visit: Clinic) -> None:
 def test_a_double_click_takes_all_of_a_site(visit: Clinic) -> None:
     mark = visit.page.canvas.marks[visit.session.sites[0].id]
     place = visit.page.canvas.frame.to_px(mark.x_mm, mark.y_mm).toPoint()
-    visit.driver.double_click(visit.page.canvas, place)
+    double_click(visit.page.canvas, place)
     assert visit.stored.sites[0].needles_in == 0
 
 

@@ -9,11 +9,12 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from helpers.cells import cells_of_stroke
 from helpers.drivers import Clinic
 from helpers.sites import full_disk
 from helpers.wheel import NOTCH, turn
 from needlemap.bodymap import BodySurface
-from needlemap.bodymap.skin_cells import area_mm2, area_text, cells_at, cells_of_stroke
+from needlemap.bodymap.skin_cells import area_mm2, area_text, cells_at
 from needlemap.bodymap.skin_regions import regions_of
 from needlemap.demo.input_driver import wait_until
 from needlemap.domain.clock import now_utc

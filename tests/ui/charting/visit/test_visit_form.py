@@ -7,10 +7,10 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from helpers.drivers import Clinic
+from helpers.drivers import Clinic, fill_in_what_is_required
 from helpers.sites import full_disk
 from needlemap.demo.input_driver import open_dialog, wait_until
-from needlemap.demo.visit import fill_in_what_is_required, take_all_needles_out
+from needlemap.demo.visit import take_all_needles_out
 from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.domain.signing import ObstacleKind
 from needlemap.domain.visit import (
