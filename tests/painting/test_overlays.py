@@ -1,7 +1,6 @@
 """Areas of skin in soft colours."""
 
 import numpy as np
-import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
@@ -60,13 +59,18 @@ def test_an_area_keeps_its_strength_at_the_edge_of_the_skin() -> None:
     assert image.pixelColor(390, 200).alpha() > 120
 
 
-@pytest.mark.parametrize("keeps_inside", [False, True])
-def test_large_quads_are_coloured_evenly(keeps_inside: bool) -> None:
+def test_no_colour_runs_over_the_edge_of_the_body() -> None:
+    corners = quads()
+    colours = np.tile(np.array(RED, dtype=np.uint8), (len(corners), 1))
+    image = painted(overlay_picture(WINDOW, corners, colours, soft_mm=8.0))
+    assert image.pixelColor(385, 200).alpha() > 120
+    assert image.pixelColor(420, 200).alpha() == 0
+
+
+def test_large_quads_are_coloured_evenly() -> None:
     corners = quads(wide_mm=6.6, high_mm=20.0)
     colours = np.tile(np.array(RED, dtype=np.uint8), (len(corners), 1))
-    image = painted(
-        overlay_picture(WINDOW, corners, colours, soft_mm=3.0, keeps_inside=keeps_inside)
-    )
+    image = painted(overlay_picture(WINDOW, corners, colours, soft_mm=3.0))
     alphas = {image.pixelColor(x, y).alpha() for x in range(30, 360, 7) for y in range(40, 370, 7)}
     assert min(alphas) > 120
     assert max(alphas) - min(alphas) <= 2

@@ -31,7 +31,6 @@ def overlay_picture(
     colours: NDArray[np.uint8],
     *,
     soft_mm: float,
-    keeps_inside: bool = False,
 ) -> OverlayPicture:
     """Colour the quads of a plate. May run on any thread.
 
@@ -42,9 +41,7 @@ def overlay_picture(
     colours
         (n, 4) red, green, blue, opacity of each.
     soft_mm
-        How far colours run into each other.
-    keeps_inside
-        Nothing runs over the edge of the body: for lines, whose crumbs would be seen there.
+        How far colours run into each other; none runs over the edge of the body.
     """
     x0, y0, x1, y1 = window_mm
     scale = min(PX_PER_MM, MOST_PX / max(x1 - x0, y1 - y0))
@@ -61,13 +58,11 @@ def overlay_picture(
             picture[row[held], column[held]] = colours[held]
             covered[row[held], column[held]] = 1
     picture[..., :3] *= picture[..., 3:] / 255
-    reach = max(1, round(soft_mm * scale / 2))
+    reach, inside = max(1, round(soft_mm * scale / 2)), _averaged(covered, 1)
     for _ in range(_SOFT_PASSES):
         picture, covered = _averaged(picture, reach), _averaged(covered, reach)
     # Beside the body nothing is known: it takes no colour away, and gets none.
-    picture /= np.maximum(covered, 0.15)[..., None]
-    if keeps_inside:
-        picture *= np.clip((covered - 0.45) * 4, 0, 1)[..., None]
+    picture *= (inside / np.maximum(covered, 0.15))[..., None]
     pixels = np.clip(np.round(picture[..., [2, 1, 0, 3]]), 0, 255).astype(np.uint8)
     pixels[..., :3] = np.minimum(pixels[..., :3], pixels[..., 3:])
     kind = QImage.Format.Format_ARGB32_Premultiplied

@@ -135,9 +135,7 @@ class SkinOverlays:
             colours[over, 3] = np.round(share[over] * _STREAM_OPACITY)
             spots = middle_of(plate, share > 0.5).values()
             names += [Leader(name, *spot) for spot in spots if spot[2] >= _NAMED_MM2]
-        picture = overlay_picture(
-            plate.window_mm, corners, colours[quads], soft_mm=_STREAM_SOFT_MM, keeps_inside=True
-        )
+        picture = overlay_picture(plate.window_mm, corners, colours[quads], soft_mm=_STREAM_SOFT_MM)
         return Overlay(picture, tuple(names))
 
     def _streams(self) -> Iterator[tuple[str, Stream, Shares]]:
