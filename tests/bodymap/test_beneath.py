@@ -20,11 +20,16 @@ from needlemap.paths import bodymaps
 OLD_SITES = Path(__file__).parent / "sites_needlemap_1.csv"
 
 # From the skin inwards. Each rule is in our words and names where it was read; nothing was read off
-# the meshes. What stands after "unread" is textbook knowledge for which no page was found.
+# the meshes.
 CUNNINGHAM = "Cunningham's Text-book of Anatomy"
+DISSECTOR = "Visible Human Dissector, Virtual Edge, exercise 15, Identification 4"
+LUNG = (
+    "the lung lies within the pleura, that on the inner side of ribs and intercostal muscles "
+    "(State University of New York Downstate, Human Anatomy Online, laboratory 19, step 2)"
+)
 SHOULDER_GIRDLE = (
     "trapezius lies on splenius, levator, supraspinatus, rhomboids, serratus posterior superior "
-    f"and erector spinae ({CUNNINGHAM}, 1906, p. 319); unread: the lung under the upper ribs"
+    f"and erector spinae ({CUNNINGHAM}, 1906, p. 319); {LUNG}"
 )
 BACK_SHEETS = (
     "under latissimus lies serratus posterior inferior (Encyclopaedia Britannica, 1911, vol. 19, "
@@ -47,25 +52,29 @@ LOIN = (
 GLUTEAL = (
     "minimus beneath medius (Gray, 1918, p. 475), piriformis, sciatic nerve and quadratus femoris "
     f"under maximus ({CUNNINGHAM}, p. 419; his Manual of Practical Anatomy, vol. 1); "
-    "unread: the nerve before the short rotators"
+    "the nerve lies on gemelli, obturator internus and quadratus femoris (Gardner, Gray and "
+    "O'Rahilly, Basic Human Anatomy, fig. 14-3)"
 )
 HAMSTRINGS = (
-    "semimembranosus lies under semitendinosus (artanatomy.com, Semimembranosus); "
-    "unread: hamstrings cover adductor magnus"
+    "semimembranosus lies deep to semitendinosus, adductor magnus deep to semimembranosus "
+    f"({DISSECTOR}); the hamstrings are dissected before it (Cunningham, Stereoscopic Studies, "
+    "vol. 8, no. 4-5)"
 )
 CALF = "soleus lies immediately in front of gastrocnemius (Gray, 1918, p. 483)"
 ARM = (
-    "triceps emerges from under deltoid (Gray, 1918, p. 1330), deltoid covers biceps (Anatomy for "
-    "Artists, ch. 30), biceps lies on brachialis (Davis, Applied Anatomy, The anterior set); "
-    "unread: the lateral head of triceps over the medial"
+    "triceps emerges from under deltoid (Gray, 1918, p. 1330); deltoid turned back, both heads of "
+    "biceps are seen (Bassett, Stereoscopic Atlas of Human Anatomy, 92-2), which lies on "
+    "brachialis (Davis, Applied Anatomy, The anterior set); the medial head of triceps is its deep "
+    "plane (Frazer, Anatomy of the Human Skeleton, fig. 67)"
 )
 CHEST = (
     "pectoralis minor lies beneath major and arises from what covers the intercostals "
-    "(Gray, 1918, p. 438); unread: the lung behind them"
+    f"(Gray, 1918, p. 438); {LUNG}"
 )
 CHEST_WALL = (
-    "serratus anterior lies between the ribs and the scapula (Gray, 1918, p. 438); unread: "
-    "subscapularis between the two, intercostals and lung behind them"
+    "serratus anterior lies between the ribs and the scapula (Gray, 1918, p. 438), one bursa "
+    "between it and subscapularis, one between it and the chest (Williams and others, 1999, "
+    f"doi:10.1097/00003086-199902000-00027, abstract); {LUNG}"
 )
 BELLY = (
     "internal oblique is covered by external (Ellis, Demonstrations of Anatomy, 1882), transversus "
@@ -73,7 +82,8 @@ BELLY = (
 )
 THIGH_FRONT = (
     f"vastus intermedius is concealed by the other heads ({CUNNINGHAM}, p. 407; Gray, 1918, "
-    "p. 471), sartorius crosses the thigh (Gray, p. 470); unread: it lies on adductor longus"
+    "p. 471), sartorius lies on the roof of the adductor canal, adductor longus behind it "
+    "(Gray, p. 627)"
 )
 FOREARM = "profundus lies immediately beneath the superficial flexors (Gray, 1918, p. 448)"
 NECK_FRONT = (
@@ -281,6 +291,21 @@ def test_wherever_the_lists_have_a_lung_a_zone_warns_of_it(
         point = SurfacePoint(int(face), s, t)
         for each in (point, male.mirror(point)):
             assert "lung_field" in {zone.id for zone in atlas.risk_zones_at(each)}
+
+
+def test_no_needle_is_said_to_reach_the_intercostals_through_the_scapula(
+    texture: BeneathTexture,
+) -> None:
+    number = {item.name: n for n, item in enumerate(texture.items)}
+    between, blade = number["intercostales_externi"], number["right scapula"]
+    lists = [
+        part.tolist()
+        for part in np.split(texture.members, texture.first[1:-1])
+        if {between, blade} <= {member >> 1 for member in part.tolist()}
+    ]
+    assert len(lists) > 500
+    assert [one for one in lists if between * 2 + 1 in one] == []
+    assert [one for one in lists if one.index(between * 2) < one.index(blade * 2)] == []
 
 
 def test_no_structure_lies_on_skin_of_a_region_where_it_cannot_be(texture: BeneathTexture) -> None:

@@ -10,14 +10,21 @@ import pytest
 
 from needlemap.paths import bodymaps
 
-NAMES, KINDS = ("upper", "lower", "lung", "rib"), ("muscle", "muscle", "organ", "bone")
+NAMES = ("upper", "lower", "lung", "rib", "between")
+KINDS = ("muscle", "muscle", "organ", "bone", "muscle")
 UPPER, LOWER = 2 * 0 + 1, 2 * 1 + 1  # a click may mean them
-LUNG, RIB, FAR_UPPER = 2 * 2, 2 * 3, 2 * 0
+LUNG, RIB, FAR_UPPER, BETWEEN = 2 * 2, 2 * 3, 2 * 0, 2 * 4
 RULES = {
     "over": [["upper", "lower"]],
     "rules": [],
     "behind": {"lung": {"kinds": ["muscle"], "but": []}},
-    "chest_wall": {"blade": ["rib"], "from_behind": ["upper"], "muscles": ["lower"], "over": []},
+    "chest_wall": {
+        "blade": ["rib"],
+        "from_behind": ["upper"],
+        "muscles": ["lower"],
+        "between": ["between"],
+        "over": [["lower", "between"]],
+    },
 }
 
 
@@ -68,6 +75,14 @@ def test_what_fills_the_wall_under_the_blade_is_drawn_before_the_lung(ordering: 
     # From the front, or beside the blade, it is the far wall.
     for far in ((RIB, LUNG, far_lower), (UPPER, LUNG, far_lower)):
         assert mended(ordering, far)[0] == [list(far)]
+
+
+def test_what_lies_between_the_ribs_is_not_meant_through_the_blade(ordering: ModuleType) -> None:
+    wall = [UPPER, RIB, LOWER, BETWEEN, LUNG]
+    assert mended(ordering, (UPPER, BETWEEN + 1, RIB, LOWER, LUNG))[0] == [wall]
+    assert mended(ordering, (UPPER, RIB, LOWER, BETWEEN + 1, LUNG))[0] == [wall]
+    beside = (UPPER, BETWEEN + 1, LUNG)
+    assert mended(ordering, beside)[0] == [list(beside)]
 
 
 def test_lists_that_have_become_equal_are_one(ordering: ModuleType) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from needlemap.bodymap import plates
-from needlemap.bodymap.layers import Depth, LayerFile
+from needlemap.bodymap.layers import Depth, LayerFile, layer_file, named_spots
 from needlemap.bodymap.plates import Plate
 from needlemap.errors import ReferenceDataError
 from needlemap.painting import DARK, LIGHT, depths
@@ -61,6 +61,29 @@ def test_muscle_is_red_and_tendon_pale() -> None:
     assert muscle.red() > muscle.green() + 60
     assert abs(pale.red() - pale.green()) < 20
     assert pale.lightness() > muscle.lightness()
+
+
+@pytest.mark.parametrize(
+    ("plate", "tendon", "belly"),
+    [
+        ("right_hand_dorsal", "extensor_digitorum", "interosseus_dorsalis_1_manus"),
+        ("right_hand_palmar", "flexor_digitorum_superficialis", "abductor_digiti_minimi_manus"),
+        ("right_foot_dorsal", "extensor_digitorum_longus", "extensor_digitorum_brevis"),
+    ],
+)
+def test_long_tendons_are_pale_in_hand_and_foot(plate: str, tendon: str, belly: str) -> None:
+    shown = next(one for one in plates("male") if one.id == plate)
+    file = layer_file(shown, Depth.SUPERFICIAL)
+    assert file is not None
+    image, (left, _, right, top) = QImage(str(file.path)), shown.window_mm
+    spots = {one.name: one for one in named_spots(shown, Depth.SUPERFICIAL)}
+    step = image.width() / (right - left)
+    tendon_tone, belly_tone = (
+        image.pixelColor(int((spot.x_mm - left) * step), int((top - spot.y_mm) * step))
+        for spot in (spots[tendon], spots[belly])
+    )
+    assert tendon_tone.red() - tendon_tone.green() < 25
+    assert belly_tone.red() - belly_tone.green() > 45
 
 
 @pytest.mark.usefixtures("file")

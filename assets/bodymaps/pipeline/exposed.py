@@ -40,6 +40,15 @@ SHEETS = {
 }  # fmt: skip
 TENDONS = ("achilles_tendon", "patellar_tendon")
 BETWEEN_RIBS = "intercostales_externi"
+# They fill the spaces between the shafts: over one, and nearer the wrist or heel, bone is seen.
+BETWEEN_SHAFTS = (
+    "interossei_dorsales_manus", "interossei_palmares_manus",
+    "interossei_dorsales_pedis", "interossei_plantares_pedis",
+)  # fmt: skip
+SHAFTS = (
+    "metacarpal bone", "capitate", "hamate", "trapezoid", "trapezium",
+    "metatarsal bone", "cuneiform bone", "cuboid bone", "navicular bone of right foot",
+)  # fmt: skip
 THIN = ("platysma", "palmaris_brevis", "sternalis")
 REACH_MM = 70.0
 NORMAL_ROUNDS = 8
@@ -124,6 +133,8 @@ class _Painted:
     tendons: frozenset[int]
     bones: frozenset[int]
     organs: frozenset[int]
+    shafts: frozenset[int]
+    between: frozenset[int]
     sheets: dict[int, float]
 
     @classmethod
@@ -142,11 +153,13 @@ class _Painted:
             n for n, one in enumerate(lists.items) if one.kind in HARD and not is_tooth(one.name)
         )
         organs = frozenset(n for n, one in enumerate(lists.items) if one.kind in (*ORGANS, "organ"))
+        shafts = frozenset(n for n in bones if lists.items[n].name.endswith(SHAFTS))
+        between = frozenset(number_of[name] for name in BETWEEN_SHAFTS if name in number_of)
         if peeled:
-            return cls(muscles, frozenset(), bones, organs, {})
+            return cls(muscles, frozenset(), bones, organs, shafts, between, {})
         tendons = frozenset(number_of[name] for name in TENDONS if name in number_of)
         sheets = {number_of[name]: share for name, share in SHEETS.items() if name in number_of}
-        return cls(muscles, tendons, bones, organs, sheets)
+        return cls(muscles, tendons, bones, organs, shafts, between, sheets)
 
 
 def _owners(lists: BeneathTexture, table: AtlasTable, level: str) -> tuple[Ints, Floats]:
@@ -165,10 +178,13 @@ def _owners(lists: BeneathTexture, table: AtlasTable, level: str) -> tuple[Ints,
 
 def _first_painted(members: list[int], painted: _Painted) -> int:
     """Return the first item of a list that is painted; what lies behind organs is not seen."""
+    over_shaft = any(member >> 1 in painted.shafts for member in members)
     for member in members:
         item, meant = member >> 1, member & 1
         if item in painted.organs:
             break
+        if over_shaft and item in painted.between:
+            continue
         if item in painted.bones or (meant and item in painted.muscles | painted.tendons):
             return item
     return -1

@@ -39,6 +39,8 @@ SKY_RAYS = 40
 BORDER_MM, FINE_BORDER_MM = 3.2, 1.4  # borders are smoothed by this; where all is small
 ROUND_MM = 7.0  # how far from its border a muscle still rises
 CRUMB_MM2, FINE_CRUMB_MM2 = 260.0, 30.0
+# Nor is an item shown of which nothing larger is seen: it reads as a stain, not as a muscle.
+LAST_MM2, FINE_LAST_MM2 = 45.0, 20.0
 GAP_MM, PEELED_GAP_MM = 9.0, 2.0
 FIBRE_MM, FIBRE_LENGTH_MM = 1.1, 22.0
 FINE_PLATES = ("palmar", "dorsal", "plantar", "foot_lateral", "foot_medial")
@@ -145,8 +147,7 @@ def layer_picture(
     items = np.where(owner >= 0, owner // 2, -1)
     hard = np.where(items >= 0, exposed.hard[items], False)
     texel = np.where(skin, canvas.texel, 0)
-    white = _within(exposed.white[texel], 1.2 / canvas.step_mm)
-    white = np.where(hard | (items < 0), 1.0, white)
+    white = _white(canvas, exposed, texel, items, (items >= 0) & ~hard)
     streaks = _streaks(canvas, exposed, texel, owner, items, hard)
     rise = _rise(canvas, exposed, texel, owner, hard) + 0.16 * streaks * (1 - 0.55 * white)
     crease, line = _borders(owner, skin, canvas.step_mm)
@@ -164,6 +165,16 @@ def layer_picture(
         line = np.where(bare_rib, line * 0.3, line)
     grey = LEAST_GREY + (grey - LEAST_GREY) * (1 - 0.72 * line)
     return _finished(canvas, grey, red), owner
+
+
+def _white(canvas: Canvas, exposed: Exposed, texel: Ints, items: Ints, soft: Bools) -> Floats:
+    """(h, w) 0 belly to 1 tendon or bone; a smoothed border is as white as what it belongs to."""
+    white = exposed.white[texel]
+    own = soft & (exposed.owner[texel] == items)
+    if own.any():
+        _, (row, column) = ndimage.distance_transform_edt(~own, return_indices=True)
+        white = white[row, column]
+    return np.where(soft, _within(white, 1.2 / canvas.step_mm, good=soft), 1.0)
 
 
 def bone_picture(canvas: Canvas, bones: BonesSeen) -> Image.Image:
@@ -263,6 +274,7 @@ def _owners(canvas: Canvas, exposed: Exposed, midline: frozenset[int], *, peeled
     sigma = max((FINE_BORDER_MM if small else BORDER_MM) / canvas.step_mm, 1.0)
     reach = int(3 * sigma) + 1
     least = (FINE_CRUMB_MM2 if small else CRUMB_MM2) / canvas.step_mm**2
+    last = (FINE_LAST_MM2 if small else LAST_MM2) / canvas.step_mm**2
     best, leader = np.zeros(raw.shape, dtype=np.float32), np.zeros(raw.shape, dtype=np.int64)
     for place, box in enumerate(ndimage.find_objects(number + 1)):
         if box is None:
@@ -276,7 +288,7 @@ def _owners(canvas: Canvas, exposed: Exposed, midline: frozenset[int], *, peeled
             slice(side.start - wide.start, side.stop - wide.start)
             for side, wide in zip(box, window, strict=True)
         )
-        mask[inner] = _without_crumbs(number[box] == place, least)
+        mask[inner] = _without_crumbs(number[box] == place, least, last)
         share = ndimage.gaussian_filter(mask, sigma, truncate=3.0)
         stronger = share > best[window]
         best[window][stronger] = share[stronger]
@@ -293,16 +305,12 @@ def _numbered(values: Ints) -> tuple[Ints, Ints]:
     return codes, place[values + 1]
 
 
-def _without_crumbs(mask: Bools, least: float) -> Bools:
-    """Mask without pieces smaller than this many samples; the largest stays."""
-    pieces, count = ndimage.label(mask)
-    if count < 2:
-        return mask
+def _without_crumbs(mask: Bools, least: float, last: float) -> Bools:
+    """Mask without pieces smaller than this many samples; the largest may be as small as `last`."""
+    pieces, _ = ndimage.label(mask)
     size = np.bincount(pieces.ravel())
     size[0] = 0
-    kept = (size >= least) | (size == size.max())
-    kept[0] = False
-    return np.asarray(kept[pieces])
+    return np.asarray((size >= min(least, max(last, size.max())))[pieces])
 
 
 def _within(field: Floats, sigma: float, *, good: Bools | None = None) -> Floats:

@@ -86,12 +86,15 @@ class _Wall:
         Muscles that only a ray from behind meets first.
     muscles
         Those between scapula and lung, nearer than the far side can be.
+    between
+        Those between the ribs: nothing reaches them through the scapula.
     """
 
     lungs: frozenset[int]
     blade: frozenset[int]
     backs: frozenset[int]
     muscles: frozenset[int]
+    between: frozenset[int]
     below: Mapping[int, set[int]]
 
     @classmethod
@@ -110,11 +113,13 @@ class _Wall:
                 own.setdefault(number[upper], set()).add(number[lower])
         return cls(
             numbers(list(rules["behind"])), numbers(rule.get("blade", ())),
-            numbers(rule.get("from_behind", ())), numbers(rule.get("muscles", ())), own,
+            numbers(rule.get("from_behind", ())), numbers(rule.get("muscles", ())),
+            numbers(rule.get("between", ())), own,
         )  # fmt: skip
 
     def mended(self, members: list[int]) -> list[int]:
         """Return the list with what lies before the lung in order."""
+        members = self._between_inside(members)
         items = [member >> 1 for member in members]
         lung = next((at for at, item in enumerate(items) if item in self.lungs), None)
         if lung is None:
@@ -126,7 +131,17 @@ class _Wall:
             wall = [*dict.fromkeys(m for m in behind if m >> 1 in wanted), *wall]
             behind = [m for m in behind if m >> 1 not in wanted]
         # Nothing is drawn through the bone.
-        return outside + _mended(wall, self.below, [True] * len(wall)) + behind
+        outside, wall = (_mended(each, self.below, [True] * len(each)) for each in (outside, wall))
+        return outside + wall + behind
+
+    def _between_inside(self, members: list[int]) -> list[int]:
+        """Return the list with what lies between the ribs inside the scapula, meant by no click."""
+        blade = max((n + 1 for n, m in enumerate(members) if m >> 1 in self.blade), default=0)
+        if not blade:
+            return members
+        plain = [m & ~1 if m >> 1 in self.between else m for m in members]
+        early = [m for m in plain[:blade] if m >> 1 in self.between]
+        return [m for m in plain[:blade] if m not in early] + early + plain[blade:]
 
 
 def _mended(members: list[int], below: Mapping[int, set[int]], asked: Sequence[bool]) -> list[int]:

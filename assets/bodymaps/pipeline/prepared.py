@@ -19,6 +19,8 @@ NO_RIB = 255
 FILES = ("parts.csv", "parts.npz", "warped_male_standing.npz", "texel_structures.npz")
 # Kinds whose parts are lumped under one name in the lists.
 ORGANS = ("liver", "heart", "spleen", "trachea", "kidney")
+# The release names this one for the hand; it lies on the back of the foot.
+MISNAMED = {"dorsal metacarpal vein": "dorsal metatarsal vein"}
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def read_prepared(folder: Path) -> Prepared:
     if len(item) != len(entry):
         raise ValueError(f"{folder} holds {len(entry)} depths for {len(item)} rows")
     return Prepared(
-        tuple(names),
+        tuple(MISNAMED.get(name, name) for name in names),
         tuple(kinds),
         texel,
         item,
@@ -84,16 +86,12 @@ def read_prepared(folder: Path) -> Prepared:
     )
 
 
-# The release names it for the hand; it lies on the back of the foot.
-MISNAMED = {"FJ2199": "dorsal metatarsal vein"}
-
-
 def part_rows(folder: Path) -> list[dict[str, str]]:
     """Rows of parts.csv, with names put right."""
     with (folder / "parts.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     for row in rows:
-        row["name"] = MISNAMED.get(row["file_id"], row["name"])
+        row["name"] = MISNAMED.get(row["name"], row["name"])
     return rows
 
 
