@@ -90,7 +90,7 @@ def test_two_visits_are_compared_and_printed(visited: Clinic, tmp_path: Path) ->
     visited.driver.click(visited.page.header.history)
     page = opened_history(visited)
     visited.driver.press(page.body.pane.canvases[0], KEY.Key_C)
-    assert page.body.side.compare.summary.text() == "1 new, 1 dropped, 1 repeated sites"
+    assert page.body.side.compare.summary.text() == "1 new, 1 dropped, 1 repeated within"
     dialog = put_on_paper(visited, tmp_path / "history.pdf")
     assert (tmp_path / "history.pdf").read_bytes().startswith(b"%PDF")
     assert dialog.notice.text == "Saved as history.pdf."

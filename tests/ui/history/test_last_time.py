@@ -159,7 +159,7 @@ def test_a_long_name_is_whole_where_a_short_list_leaves_room_below(qtbot: QtBot)
     sites = SiteList()
     qtbot.addWidget(sites)
     metrics, rest = sites.fontMetrics(), "right, 25 mm, twitch"
-    sites.resize(metrics.horizontalAdvance("1  Common extensor tendon") + 40, 300)
+    sites.resize(metrics.horizontalAdvance("1  Common extensor") + 60, 300)
     sites.show()
     sites.show_sites([(0, f"1  Common extensor tendon · {rest}"), (1, "2  Soleus · right")])
     QApplication.processEvents()

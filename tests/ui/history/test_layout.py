@@ -16,6 +16,7 @@ from needlemap.ui.history.state import Layer
 from needlemap.ui.history.structures_tab import StructuresTab
 from needlemap.ui.history.trends_tab import TrendsTab
 from needlemap.ui.widgets.figure_view import FigureView
+from needlemap.ui.widgets.theme import LIGHT, apply_theme
 from ui.history.conftest import Opener
 
 
@@ -32,6 +33,26 @@ def test_comparing_and_going_back_leaves_the_window_as_large_as_it_was(page: His
         page.body.side.show_layer(layer)
         QApplication.processEvents()
         assert page.size() == size
+
+
+def test_rows_of_a_comparison_are_in_sight_in_a_low_window(page: HistoryPage) -> None:
+    apply_theme(page, LIGHT)
+    page.duplicate_banner.warn_of([page.patient])
+    page.resize(1366, 717)  # 768, less the bar of the window and the menu
+    page.body.side.show_layer(Layer.COMPARISON)
+    QApplication.processEvents()
+    table = page.body.side.compare.table
+    assert table.viewport().height() >= 2 * table.rowHeight(0)
+
+
+def test_play_and_pause_are_as_wide_so_that_nothing_moves(page: HistoryPage) -> None:
+    transport = page.body.transport
+    before = transport.forward.x()
+    transport.play.click()
+    QApplication.processEvents()
+    assert transport.play.text() == "❚❚"
+    assert transport.forward.x() == before
+    transport.stop()
 
 
 def test_a_long_list_of_sites_does_not_cut_the_legend(open_page: Opener) -> None:

@@ -420,7 +420,7 @@ def test_one_session_has_all_tabs_and_nothing_to_compare_with(
     page = open_page(history([facts(1, 3)], [on_back(surface, 1, 1)]))
     assert page.body.filters.count.text() == "1 of 1 site · 1 session"
     press(page, KEY.Key_C)
-    assert page.body.side.compare.summary.text() == "1 new, 0 dropped, 0 repeated sites"
+    assert page.body.side.compare.summary.text() == "1 new, 0 dropped, 0 repeated within"
     for tab in Tab:
         page.show_tab(tab)
 

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
+    QGridLayout,
     QHBoxLayout,
     QHeaderView,
     QPushButton,
@@ -30,10 +31,12 @@ from needlemap.ui.history.changes_model import ChangesModel
 from needlemap.ui.history.state import HistoryState
 from needlemap.ui.history.words import Words, range_words, session_title
 from needlemap.ui.widgets.factories import button, label, wrapped
+from needlemap.ui.widgets.theme import scaled_px
 
 RANGE, AS_LONG_BEFORE, BEFORE, AFTER = "range", "as_long_before", "before", "after"
 FIRST, LAST = "first", "last"
 _WEEKS = 4
+_ROW_PX = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,28 +71,47 @@ class ComparePanel(QWidget):
         self.table = self._table()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        self.take_earlier = self._take(self.earlier, self.tr("Use the range as the earlier"))
-        self.take_later = self._take(self.later, self.tr("Use the range as the later"))
-        column.addWidget(_chooser(self.tr("Earlier"), self.earlier, self.take_earlier))
-        column.addWidget(_chooser(self.tr("Later"), self.later, self.take_later))
-        column.addWidget(self.summary)
-        column.addLayout(self._tolerance_row())
+        column.setSpacing(3)
+        self.take_earlier = self._take(
+            self.tr("as earlier"), self.earlier, self.tr("Use the range as the earlier")
+        )
+        self.take_later = self._take(
+            self.tr("as later"), self.later, self.tr("Use the range as the later")
+        )
+        column.addLayout(self._choosers())
+        column.addLayout(self._summary_row())
         column.addWidget(self.table, 1)
         for box in (self.earlier, self.later):
             box.currentIndexChanged.connect(lambda _: self._compare())
 
-    def _tolerance_row(self) -> QHBoxLayout:
-        """Return the field that says how near a site is to be the same, and on what it rests."""
+    def _choosers(self) -> QGridLayout:
+        """Return both lists beside their titles; below, what takes the drawn range for one."""
+        grid = QGridLayout()
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
+        for row, (title, box) in enumerate(
+            ((self.tr("Earlier"), self.earlier), (self.tr("Later"), self.later))
+        ):
+            name = label(title, "label")
+            name.setBuddy(box)
+            grid.addWidget(name, row, 0)
+            grid.addWidget(box, row, 1)
+        taking = QHBoxLayout()
+        taking.addWidget(label(self.tr("Use selected range"), "label"))
+        taking.addWidget(self.take_earlier)
+        taking.addWidget(self.take_later)
+        taking.addStretch()
+        grid.addLayout(taking, 2, 0, 1, 2)
+        return grid
+
+    def _summary_row(self) -> QHBoxLayout:
+        """Return what was found, ending in the field for how near a repeated site is."""
         self.tolerance = ToleranceBox()
         self.tolerance.setValue(round(self._looking.tolerance_mm))
         self.tolerance.valueChanged.connect(self._on_tolerance_changed)
         row = QHBoxLayout()
-        name = label(self.tr("Same site within"), "label")
-        name.setBuddy(self.tolerance)
-        row.addWidget(name)
+        row.addWidget(self.summary, 1)
         row.addWidget(self.tolerance)
-        row.addStretch()
         return row
 
     def _on_tolerance_changed(self, tolerance_mm: int) -> None:
@@ -103,7 +125,7 @@ class ComparePanel(QWidget):
             (
                 self.tr("Earlier: {0}").format(self.earlier.currentText()),
                 self.tr("Later: {0}").format(self.later.currentText()),
-                self.summary.text(),
+                f"{self.summary.text()} {self.tolerance.text()}",
                 *self.model.sentences(),
             )
         )
@@ -187,13 +209,13 @@ class ComparePanel(QWidget):
             box.blockSignals(False)
 
     def _words_of(self, found: Comparison) -> str:
-        words = self.tr("{0} new, {1} dropped, {2} repeated sites")
+        words = self.tr("{0} new, {1} dropped, {2} repeated within")
         return words.format(len(found.new), len(found.dropped), len(found.repeated))
 
-    def _take(self, box: ComboBox, name: str) -> QPushButton:
+    def _take(self, words: str, box: ComboBox, name: str) -> QPushButton:
         """Return what makes the range of the strip, as it is now, one side of the comparison."""
         # No tip: it would lie over the list below, which is reached for next.
-        made = button(self.tr("Use selected range"), kind="link")
+        made = button(words, kind="link")
         made.setAccessibleName(name)
         made.setAccessibleDescription(
             self.tr("Drag a range in the timeline, or type its days, then use it here.")
@@ -233,28 +255,12 @@ class ComparePanel(QWidget):
         # As high as there is room: what it would like to have would squeeze the rest of the page.
         table.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(26)
+        table.verticalHeader().setDefaultSectionSize(scaled_px(_ROW_PX))
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setMinimumSectionSize(24)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         return table
-
-
-def _chooser(title: str, box: ComboBox, take: QPushButton) -> QWidget:
-    """Return a list under its title, with what takes the drawn range at the title's end."""
-    whole = QWidget()
-    column = QVBoxLayout(whole)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(3)
-    row = QHBoxLayout()
-    name = label(title, "label")
-    name.setBuddy(box)
-    row.addWidget(name, 1)
-    row.addWidget(take)
-    column.addLayout(row)
-    column.addWidget(box)
-    return whole
 
 
 def _place(box: ComboBox, choice: Choice) -> int:

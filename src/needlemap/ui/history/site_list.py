@@ -13,10 +13,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from needlemap.ui.widgets.theme import scaled_px
+
 _Index = QModelIndex | QPersistentModelIndex
 # Between the name of a structure and all else, the side first.
 _AFTER_NAME = " · "
-_BELOW = "\u2028      "
+_BREAK, _INDENT = "\u2028", "      "
+# What the theme keeps free on both sides of a line, and above and below it.
+_BESIDE_PX, _APART_PX = 16, 5
 
 
 class SiteListModel(QAbstractListModel):
@@ -59,7 +63,7 @@ class SiteListModel(QAbstractListModel):
 
 
 class _LineDelegate(QStyledItemDelegate):
-    """Puts what follows a long name below it, where the list has room for all lines twice.
+    """Breaks long lines where the list has room for all of them.
 
     Else the name of the structure is shortened, never the side after it.
     """
@@ -67,20 +71,39 @@ class _LineDelegate(QStyledItemDelegate):
     def __init__(self, view: QListView) -> None:
         super().__init__(view)
         self._view = view
-        self.has_room = False
+        self.breaks = False
+
+    def broken(self, words: str) -> list[str]:
+        """Return a line as it is broken: what follows the name begins a line of its own."""
+        metrics = self._view.fontMetrics()
+        style = self._view.style()
+        margin = style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, None, self._view)
+        room = self._view.viewport().width() - 2 * (margin + 1) - scaled_px(_BESIDE_PX)
+        if metrics.horizontalAdvance(words) <= room:
+            return [words]
+        lines = []
+        for part in words.split(_AFTER_NAME, 1):
+            line = _INDENT if lines else ""
+            for word in part.split(" "):
+                longer = f"{line} {word}" if line.strip() else line + word
+                if line.strip() and metrics.horizontalAdvance(longer) > room:
+                    lines.append(line)
+                    longer = _INDENT + word
+                line = longer
+            lines.append(line)
+        return lines
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
         super().initStyleOption(option, index)
+        if self.breaks:
+            option.text = _BREAK.join(self.broken(option.text))
+            return
         style, metrics = option.widget.style(), option.fontMetrics
         margin = style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, option, option.widget)
         place = QStyle.SubElement.SE_ItemViewItemText
         room = style.subElementRect(place, option, option.widget).width() - 2 * (margin + 1)
-        if room <= 0:  # while the height is asked for, there is no line yet
-            room = self._view.viewport().width() - 2 * (margin + 1)
         name, between, rest = option.text.partition(_AFTER_NAME)
         left = room - metrics.horizontalAdvance(between + rest)
-        if self.has_room and metrics.horizontalAdvance(name) > left:
-            left, between = room, _BELOW
         option.text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, left) + between + rest
 
 
@@ -133,9 +156,13 @@ class SiteList(QListView):
             self.site_chosen.emit(self.lines.site(now.row()))
 
     def _share_room(self) -> None:
-        """Let long lines be two where all lines could be."""
-        needed = 2 * self.fontMetrics().lineSpacing() * self.lines.rowCount()
-        self._delegate.has_room = needed <= self.viewport().height()
+        """Break long lines where all lines are seen then."""
+        count = self.lines.rowCount()
+        room = self.viewport().height() - count * scaled_px(_APART_PX)
+        most = room // self.fontMetrics().lineSpacing()
+        self._delegate.breaks = count <= most and most >= sum(
+            len(self._delegate.broken(words)) for words in self.lines.lines
+        )
         self.scheduleDelayedItemsLayout()
 
     # Qt overrides

@@ -7,9 +7,12 @@ from needlemap.history.view import PRESET_WEEKS
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.widgets.eliding import one_line
 from needlemap.ui.widgets.factories import tool_button
+from needlemap.ui.widgets.theme import scaled_px
 
 _SPEEDS = (0.5, 1.0, 2.0, 5.0, 10.0)
 _STEP_MS = 1000
+_PLAY_SIGNS = ("▶", "❚❚")
+_PLAY_ASIDE_PX = 20  # padding and edges beside the sign
 
 
 class Transport(QWidget):
@@ -40,6 +43,7 @@ class Transport(QWidget):
         self.back = self._button("←", self.tr("Previous session"), "Left")
         self.play = self._button("▶", self.tr("Play the sessions"), "Ctrl+Space")
         self.play.setCheckable(True)
+        self._hold_width()
         self.forward = self._button("→", self.tr("Next session"), "Right")
         self.whole = self._button(
             self.tr("Show all"), self.tr("Show all sessions of the range"), "Escape"
@@ -98,8 +102,14 @@ class Transport(QWidget):
         box.setCurrentIndex(2)
         return box
 
+    def _hold_width(self) -> None:
+        """Give play the room of pause: what stands after it must not move under the pointer."""
+        metrics = self.play.fontMetrics()
+        wide = max(map(metrics.horizontalAdvance, _PLAY_SIGNS))
+        self.play.setMinimumWidth(wide + scaled_px(_PLAY_ASIDE_PX))
+
     def _on_play_toggled(self, on: bool) -> None:
-        self.play.setText("❚❚" if on else "▶")
+        self.play.setText(_PLAY_SIGNS[on])
         if on:
             self._timer.start(round(_STEP_MS / float(self.speed.currentData())))
         else:

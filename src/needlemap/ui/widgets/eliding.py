@@ -34,7 +34,9 @@ class ElidingLabel(QLabel):
     @property
     def shown(self) -> str:
         """The words as they are shown."""
-        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        return self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width()
+        )
 
     def setText(self, words: str) -> None:  # noqa: D102, N802 - Qt's name
         if words != self.text():
@@ -56,7 +58,7 @@ class ElidingLabel(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(self.rect(), self.alignment(), self.shown)
+        painter.drawText(self.contentsRect(), self.alignment(), self.shown)
         painter.end()
 
 
@@ -121,7 +123,8 @@ class ElidingButton(QToolButton):
     def shown(self) -> str:
         """The words as they are shown."""
         room = self.width() - _BESIDE_WORDS_PX
-        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        return self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, room)
 
     def minimumSizeHint(self) -> QSize:  # noqa: D102
         hint = self.sizeHint()

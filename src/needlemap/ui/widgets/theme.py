@@ -447,8 +447,8 @@ QComboBox QAbstractItemView {
 }
 QComboBox::drop-down { border: 0; width: 22px; }
 QComboBox::down-arrow { image: url($icons/down.svg); width: 12px; height: 12px; }
-QSpinBox, QDoubleSpinBox { padding: 4px 22px 3px 2px; }
-QSpinBox:focus, QDoubleSpinBox:focus { padding: 3px 21px 2px 1px; }
+QSpinBox, QDoubleSpinBox { padding: 4px 22px 3px 6px; }
+QSpinBox:focus, QDoubleSpinBox:focus { padding: 3px 21px 2px 5px; }
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button,
 QDoubleSpinBox::down-button { border: 0; background: transparent; width: 20px; }
 QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {
