@@ -16,6 +16,7 @@ from needlemap.ui.charting.presets.pickers import CountBox, OptionalNumber
 from needlemap.ui.charting.tools.removal_bar import RemovalBar
 from needlemap.ui.forms.inputs import SpinBox
 from needlemap.ui.widgets.factories import field
+from needlemap.ui.widgets.theme import LIGHT, apply_theme
 
 RAW = {
     "QAbstractSpinBox",
@@ -265,3 +266,16 @@ def test_a_tray_that_is_miscounted_by_a_slip_is_not_recorded(in_window: Beside) 
     assert asked == []
     assert bar.total.text() == "50001"
     assert bar.total.error_text == "Not stored: at most 5000."
+
+
+def test_a_number_does_not_stand_at_the_edge_of_its_field(qtbot: QtBot) -> None:
+    box = SpinBox()
+    qtbot.addWidget(box)
+    box.setValue(25)
+    apply_theme(box, LIGHT)
+    box.show()
+    image = box.grab().toImage()
+    inside = range(5, box.height() - 5)
+    columns = [{image.pixelColor(x, y).rgb() for y in inside} for x in range(box.width())]
+    assert all(columns[x] == columns[3] for x in range(3, 7))
+    assert any(columns[x] != columns[3] for x in range(7, 16))

@@ -37,6 +37,7 @@ from needlemap.ui.widgets.factories import restyle, wrapped
 # The window comes back to the front, or a menu closes: what was selected then stays so.
 _COMES_BACK = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
 _RING_PX = 2
+_BEFORE_PX = 6
 _Validated = tuple[QValidator.State, str, int]
 _IN_NUMBERS = "+-.,\N{MINUS SIGN}"
 _ENTERING = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -134,6 +135,10 @@ class _NumberField:
             return
         self._qt.keyPressEvent(event)
 
+    def _keep_off_the_edge(self) -> None:
+        """Give the number the room before it that other fields have: Qt drops the theme's."""
+        self._qt.lineEdit().setTextMargins(_BEFORE_PX, 0, 0, 0)
+
     @property
     def _qt(self) -> Any:
         """Qt's own part of the field, behind this one."""
@@ -154,6 +159,7 @@ class SpinBox(_NumberField, QSpinBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._entry = _NumberEntry(self, super(_NumberField, self).validate)
+        self._keep_off_the_edge()
 
 
 class DoubleSpinBox(_NumberField, QDoubleSpinBox):
@@ -170,6 +176,7 @@ class DoubleSpinBox(_NumberField, QDoubleSpinBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._entry = _NumberEntry(self, super(_NumberField, self).validate)
+        self._keep_off_the_edge()
 
 
 class Slider(QSlider):

@@ -123,8 +123,7 @@ class ElidingButton(QToolButton):
     def shown(self) -> str:
         """The words as they are shown."""
         room = self.width() - _BESIDE_WORDS_PX
-        return self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, room)
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
 
     def minimumSizeHint(self) -> QSize:  # noqa: D102
         hint = self.sizeHint()
