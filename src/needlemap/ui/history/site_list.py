@@ -81,7 +81,7 @@ class _LineDelegate(QStyledItemDelegate):
         room = self._view.viewport().width() - 2 * (margin + 1) - scaled_px(_BESIDE_PX)
         if metrics.horizontalAdvance(words) <= room:
             return [words]
-        lines = []
+        lines: list[str] = []
         for part in words.split(_AFTER_NAME, 1):
             line = _INDENT if lines else ""
             for word in part.split(" "):
