@@ -162,10 +162,12 @@ def test_one_who_is_here_already_is_refused_or_left_out(clinic: Clinic, tmp_path
         "birthDate": here.born_on.isoformat(),
     }
     dialog = import_of(clinic, bundle_of(tmp_path / "two.json", PATIENT, twin))
+    assert dialog.answer.text().startswith("Here already: 1 patient, so the whole file would be")
     clinic.driver.click(dialog.confirm)
     wait_until(lambda: not dialog.runner.is_running, "the refusal")
     assert "These records hold 1 patient of the file already" in dialog.error_text
     dialog.known.setCurrentIndex(dialog.known.findData(Known.SKIP))
+    assert dialog.answer.text() == "It would bring: 1 patient, 0 complaints."
     clinic.driver.click(dialog.confirm)
     wait_until(lambda: not dialog.runner.is_running, "the import")
     assert dialog.answer.text().startswith("Imported: 1 patient, 0 complaints.")

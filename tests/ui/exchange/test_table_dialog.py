@@ -193,6 +193,12 @@ def test_a_duplicate_is_merged_as_it_comes_in_and_apart_again_when_withdrawn(
     dialog.known.setCurrentIndex(dialog.known.findData(Known.MERGE))
     press(clinic, dialog)
     assert said(dialog) == ["Line 2: this patient is here already."]
+    assert dialog.answer.text() == "It would bring: 1 patient."
+    dialog.known.setCurrentIndex(dialog.known.findData(Known.REFUSE))
+    assert dialog.answer.text().startswith("Here already: 1 patient, so the whole file would be")
+    dialog.known.setCurrentIndex(dialog.known.findData(Known.SKIP))
+    assert dialog.answer.text() == "It would bring: 0 patients."
+    dialog.known.setCurrentIndex(dialog.known.findData(Known.MERGE))
     press(clinic, dialog)
     records = clinic.controller.records
     (merged,) = records.patients.merged_into(clinic.patient.id)

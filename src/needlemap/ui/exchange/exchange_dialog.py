@@ -5,12 +5,15 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtCore import QObject, QStringListModel, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QListView, QProgressBar, QVBoxLayout, QWidget
 
+from needlemap.domain.plurals import count_words
 from needlemap.services.steps import beside
+from needlemap.services.table_import import Known
 from needlemap.ui.forms.field import ErrorLine
+from needlemap.ui.forms.form import Row, choice_of
 from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.dialogs import FittingDialog, ScrollingColumn
 from needlemap.ui.widgets.factories import button, label, wrapped
@@ -19,6 +22,7 @@ from needlemap.ui.widgets.step_runner import StepRunner, Steps
 
 if TYPE_CHECKING:
     from needlemap.services.table_import import Plan
+    from needlemap.ui.forms.inputs import ComboBox
 
 _WIDTH = 560
 _LIST_PX = 120
@@ -191,6 +195,38 @@ class ExchangeDialog(FittingDialog):
         self._over()
         self.error.say(sentence)
         self.confirm.setFocus()
+
+
+class KnownPatients(QObject):
+    """The row of an import that asks what to do with patients who are here already."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.box: ComboBox = choice_of(
+            {
+                Known.REFUSE: self.tr("Refuse the whole file"),
+                Known.SKIP: self.tr("Leave them out"),
+                Known.ADD: self.tr("Add them as new, to be merged later"),
+                Known.MERGE: self.tr("Add them, merged with who is here"),
+            }
+        )
+        title = self.tr("Patients who are here already")
+        self.row = Row(name="known", title=title, editor=self.box)
+
+    @property
+    def chosen(self) -> Known:
+        """What to do with them."""
+        return Known(self.box.currentData())
+
+    def would_bring(self, plan: "Plan", counted: str) -> str:
+        """Return what a plan would bring, or that it would be refused for who is here."""
+        if plan.duplicates and self.chosen is Known.REFUSE:
+            words = self.tr(
+                "Here already: {0}, so the whole file would be refused. Choose above what to do "
+                "with them."
+            )
+            return words.format(count_words(len(plan.duplicates), self.tr("patient")))
+        return self.tr("It would bring: {0}.").format(counted)
 
 
 class ImportDialog(ExchangeDialog):

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QWidget
 from needlemap.domain.plurals import count_words
 from needlemap.services.fhir_service import FhirPlan, look_at_fhir
 from needlemap.services.table_import import Known, store
-from needlemap.ui.exchange.exchange_dialog import ImportDialog, ProblemList
-from needlemap.ui.forms.form import Form, Row, choice_of
+from needlemap.ui.exchange.exchange_dialog import ImportDialog, KnownPatients, ProblemList
+from needlemap.ui.forms.form import Form
 
 if TYPE_CHECKING:
     from needlemap.storage.records import Records
@@ -22,16 +22,10 @@ class ImportFhirDialog(ImportDialog):
         super().__init__(self.tr("Import from FHIR"), self.tr("Import"), path, parent)
         self._records = records
         self.found: FhirPlan | None = None
-        self.known = choice_of(
-            {
-                Known.REFUSE: self.tr("Import nothing"),
-                Known.SKIP: self.tr("Leave them out"),
-                Known.ADD: self.tr("Add them, to be merged afterwards"),
-                Known.MERGE: self.tr("Add them, merged with who is here"),
-            }
-        )
-        here = Row(name="known", title=self.tr("Patients who are here"), editor=self.known)
-        self.form = Form([here])
+        self._here = KnownPatients(self)
+        self.known = self._here.box
+        self.known.currentIndexChanged.connect(self._say_what_comes)
+        self.form = Form([self._here.row])
         self.problems = ProblemList(self.tr("What is wrong, by entry"))
         self.lay_out(self.file, self.form)
         self.add_beneath(self.problems)
@@ -50,8 +44,7 @@ class ImportFhirDialog(ImportDialog):
     def begin(self) -> None:
         """Store all of it, or nothing."""
         if self.found is not None:
-            known = Known(self.known.currentData())
-            steps = store(self._records, self.found.plan, known=known)
+            steps = store(self._records, self.found.plan, known=self._here.chosen)
             self.work(steps, settle=self._records.transfer.settle)
 
     def came_to(self, result: Any) -> None:
@@ -75,18 +68,24 @@ class ImportFhirDialog(ImportDialog):
             return
         self.found = found
         self.confirm.setEnabled(True)
-        lines = [self.tr("It would bring: {0}.").format(self._counted())]
-        left_out = ", ".join(f"{n} {kind}" for kind, n in sorted(found.left_out.items()))
+        self._say_what_comes()
+        self.confirm.setFocus()
+
+    def _say_what_comes(self) -> None:
+        if self.found is None:
+            return
+        self.error.say("")
+        lines = [self._here.would_bring(self.found.plan, self._counted())]
+        left_out = ", ".join(f"{n} {kind}" for kind, n in sorted(self.found.left_out.items()))
         if left_out:
             lines.append(self.tr("Left out, as nothing here takes them: {0}.").format(left_out))
         self.say("\n".join(lines))
-        self.confirm.setFocus()
 
     def _counted(self) -> str:
         if self.found is None:
             return ""
         plan = self.found.plan
-        skips = Known(self.known.currentData()) is Known.SKIP
+        skips = self._here.chosen is Known.SKIP
         left_out = plan.duplicates if skips and plan.duplicates else {}
         taken = [record for entry, record in plan.patients if entry not in left_out]
         complaints = sum(len(record.complaints) for record in taken)

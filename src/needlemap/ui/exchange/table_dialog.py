@@ -13,7 +13,7 @@ from needlemap.exchange.table_reading import SourceTable, read_table
 from needlemap.reference import Reference
 from needlemap.services.steps import beside
 from needlemap.services.table_import import How, Known, Plan, look_at, store
-from needlemap.ui.exchange.exchange_dialog import ImportDialog, ProblemList
+from needlemap.ui.exchange.exchange_dialog import ImportDialog, KnownPatients, ProblemList
 from needlemap.ui.forms.form import Form, Row, choice_of
 from needlemap.ui.widgets.factories import button
 
@@ -44,22 +44,15 @@ class ImportTableDialog(ImportDialog):
                 DayOrder.MONTH_FIRST: self.tr("Month first: 3/2/1980 is 2 March"),
             }
         )
-        self.known = choice_of(
-            {
-                Known.REFUSE: self.tr("Import nothing"),
-                Known.SKIP: self.tr("Leave these lines out"),
-                Known.ADD: self.tr("Add them, to be merged afterwards"),
-                Known.MERGE: self.tr("Add them, merged with who is here"),
-            }
-        )
+        self._here = KnownPatients(self)
+        self.known = self._here.box
         techniques = Reference.load().techniques
         named = {code: each.name for code, each in techniques.items()}
         self.technique = choice_of({"": self.tr("As each line says"), **named})
         kind = Row(name="kind", title=self.tr("Each line is"), editor=self.kind)
         days = Row(name="days", title=self.tr("Days of digits alone"), editor=self.days)
-        here = Row(name="known", title=self.tr("Patients who are here"), editor=self.known)
         how = Row(name="technique", title=self.tr("Technique"), editor=self.technique)
-        self.form = Form([(kind, days), (here, how)])
+        self.form = Form([(kind, days), (self._here.row, how)])
         self.columns: dict[TableKind, Form] = {}
         self.pages = QStackedWidget()
         self.problems = ProblemList(self.tr("What is wrong, by line"))
@@ -68,8 +61,9 @@ class ImportTableDialog(ImportDialog):
         self.add_beneath(self.problems)
         self.confirm.clicked.connect(self.begin)
         self.template.clicked.connect(self._on_template_clicked)
-        for box in (self.kind, self.days, self.known, self.technique):
+        for box in (self.kind, self.days, self.technique):
             box.currentIndexChanged.connect(self._forget_plan)
+        self.known.currentIndexChanged.connect(self._say_what_comes)
         self.kind.currentIndexChanged.connect(self._show_kind)
 
     @property
@@ -86,8 +80,7 @@ class ImportTableDialog(ImportDialog):
         if self._table is None:
             return
         if self.plan is not None:
-            known = Known(self.known.currentData())
-            steps = store(self._records, self.plan, known=known)
+            steps = store(self._records, self.plan, known=self._here.chosen)
             self.work(steps, settle=self._records.transfer.settle)
             return
         kind = TableKind(self.kind.currentData())
@@ -135,9 +128,14 @@ class ImportTableDialog(ImportDialog):
             self.error.say(words.format(len(plan.problems)))
             return
         self.plan = plan
-        self.say(self.tr("It would bring: {0}.").format(self._counted()))
+        self._say_what_comes()
         self.confirm.setText(self.tr("Import"))
         self.confirm.setFocus()
+
+    def _say_what_comes(self) -> None:
+        if self.plan is not None:
+            self.error.say("")
+            self.say(self._here.would_bring(self.plan, self._counted()))
 
     def _counted(self) -> str:
         plan = self.plan
@@ -145,7 +143,7 @@ class ImportTableDialog(ImportDialog):
             return ""
         if plan.how.kind is TableKind.NOTES:
             return count_words(len(plan.sessions), self.tr("session"))
-        skips = Known(self.known.currentData()) is Known.SKIP
+        skips = self._here.chosen is Known.SKIP
         left_out = len(plan.duplicates or {}) if skips else 0
         return count_words(len(plan.patients) - left_out, self.tr("patient"))
 
