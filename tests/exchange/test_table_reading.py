@@ -156,6 +156,10 @@ def test_any_bytes_are_a_table_or_refused(
             ["fname", "lname", "DOB", "pubpid", "phone_cell", "sex"],
             {"given_name", "family_name", "born_on", "record_number", "phone"},
         ),
+        (
+            ["Patient Last Name", "First", "Date of Birth", "Chart No", "Sex"],
+            {"family_name", "given_name", "born_on", "record_number"},
+        ),
         (["Nachname", "Vorname", "Geburtsdatum"], {"given_name", "family_name", "born_on"}),
         (["Sex", "Height", "Insurance"], set()),
     ],

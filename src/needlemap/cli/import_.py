@@ -142,6 +142,7 @@ def withdraw_import(
 
     ID is what “import” said, or the beginning of it. Patients without other sessions are archived.
     """
+    from needlemap.domain.plurals import count_words
     from needlemap.services.steps import run
     from needlemap.services.table_import import withdraw
 
@@ -151,7 +152,8 @@ def withdraw_import(
     if as_json:
         print_json({"sessions": sessions, "patients": patients})
     else:
-        click.echo(f"withdrawn   {sessions} of the sessions, archived {patients} of the patients")
+        told = count_words(sessions, "session")
+        click.echo(f"withdrawn   {told}; archived {count_words(patients, 'patient')}")
 
 
 def _archive(records: "Records", file: Path, *, dry_run: bool, known: str) -> dict[str, Any]:

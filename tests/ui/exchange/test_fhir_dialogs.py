@@ -143,8 +143,7 @@ def test_what_is_wrong_is_listed_and_nothing_can_be_imported(
 ) -> None:
     wrong = {**COMPLAINT, "subject": {"reference": "Patient/9"}}
     dialog = import_of(clinic, bundle_of(tmp_path / "bad.json", PATIENT, wrong))
-    model = dialog.problems.model()
-    assert model.index(0, 0).data() == (
+    assert dialog.problems.toPlainText() == (
         "Entry 2, Condition.subject.reference: this patient is not in the file."
     )
     assert "1 found" in dialog.error_text

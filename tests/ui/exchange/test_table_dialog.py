@@ -36,8 +36,7 @@ def opened(clinic: Clinic, path: Path) -> ImportTableDialog:
 
 
 def said(dialog: ImportTableDialog) -> list[str]:
-    model = dialog.problems.model()
-    return [model.index(row, 0).data() for row in range(model.rowCount())]
+    return dialog.problems.toPlainText().splitlines()
 
 
 def press(clinic: Clinic, dialog: ImportTableDialog) -> None:
@@ -55,6 +54,12 @@ def test_a_day_that_may_be_two_is_named_then_chosen_then_imported(
         "born_on": "DOB",
         "note": "",
     }
+    assert dialog.unread.text() == "Columns that are not read: Colour."
+    note = columns.editor("note")
+    assert isinstance(note, ComboBox)
+    note.setCurrentIndex(note.findData("Colour"))
+    assert dialog.unread.isHidden()
+    note.setCurrentIndex(0)
     press(clinic, dialog)
     assert said(dialog)[0].startswith("Line 2, born on: 3/2/1980 may be two days")
     assert "1 found" in dialog.error_text
@@ -212,3 +217,17 @@ def test_a_duplicate_is_merged_as_it_comes_in_and_apart_again_when_withdrawn(
     assert records.patients.merged_into(clinic.patient.id) == ()
     assert records.patients.get(merged.id).archived_at is not None
     assert records.audit.verify() == ()
+
+
+def test_what_would_come_is_in_sight_however_low_the_window_is(
+    clinic: Clinic, tmp_path: Path
+) -> None:
+    path = tmp_path / "notes.csv"
+    path.write_text("MRN,Date,Muscle,Side,Technique\n1042,2025-03-04,infraspinatus,R,TrP\n")
+    dialog = opened(clinic, path)
+    assert not dialog.known.isVisible()
+    assert dialog.technique.isVisible()
+    dialog.resize(dialog.width(), 420)
+    press(clinic, dialog)
+    assert dialog.answer.text() == "It would bring: 1 session."
+    assert dialog.answer.visibleRegion().boundingRect() == dialog.answer.rect()

@@ -5,9 +5,16 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QStringListModel, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QListView, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLayout,
+    QPlainTextEdit,
+    QProgressBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from needlemap.domain.plurals import count_words
 from needlemap.services.steps import beside
@@ -29,17 +36,15 @@ _LIST_PX = 120
 _SHOWN = 500
 
 
-class ProblemList(QListView):
-    """What is wrong in a file, a line each; hidden while there is nothing."""
+class ProblemList(QPlainTextEdit):
+    """What is wrong in a file, a line each, to be read whole and copied; hidden when empty."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self._lines = QStringListModel(self)
-        self.setModel(self._lines)
         self.setAccessibleName(name)
-        self.setWordWrap(True)
+        self.setReadOnly(True)
+        self.setTabChangesFocus(True)
         self.setMinimumHeight(_LIST_PX)
-        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.hide()
 
     def show_plan(self, plan: "Plan", *, here: str, like: str) -> None:
@@ -53,8 +58,9 @@ class ProblemList(QListView):
             map(here.format, sorted(plan.duplicates or {})),
             map(like.format, plan.same_name),
         )
-        self._lines.setStringList(list(islice(chain.from_iterable(sentences), _SHOWN)))
-        self.setVisible(self._lines.rowCount() > 0)
+        lines = list(islice(chain.from_iterable(sentences), _SHOWN))
+        self.setPlainText("\n".join(lines))
+        self.setVisible(bool(lines))
 
 
 class ExchangeDialog(FittingDialog):
@@ -97,8 +103,9 @@ class ExchangeDialog(FittingDialog):
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(10)
         column.addWidget(self.heading)
-        column.addWidget(ScrollingColumn(*asked, self.answer, growing=growing), 1)
-        column.addWidget(self.error)  # in sight, however far the column is scrolled
+        column.addWidget(ScrollingColumn(*asked, growing=growing), 1)
+        for told in (self.answer, self.error):  # in sight, however far the column is scrolled
+            column.addWidget(told)
         column.addWidget(self.bar)
         foot = QHBoxLayout()
         foot.addStretch()
@@ -108,10 +115,10 @@ class ExchangeDialog(FittingDialog):
         self._asked = tuple(each for each in asked if isinstance(each, QWidget))
 
     def add_beneath(self, widget: QWidget) -> None:
-        """Put a list between what is asked and the foot."""
+        """Put a list between what is said and the foot."""
         column = self.layout()
         if isinstance(column, QVBoxLayout):
-            column.insertWidget(2, widget)
+            column.insertWidget(column.indexOf(self.error), widget)
 
     def work(self, steps: Steps, *, settle: Callable[[], object] | None = None) -> None:
         """Take the steps; the dialog shows how far they are.
@@ -137,6 +144,7 @@ class ExchangeDialog(FittingDialog):
         self.confirm.hide()
         self.cancel.setText(self.tr("Close"))
         self.cancel.setFocus()
+        self.adjustSize()
 
     def say(self, words: str) -> None:
         """Say something that is no error."""

@@ -15,7 +15,7 @@ from needlemap.services.steps import beside
 from needlemap.services.table_import import How, Known, Plan, look_at, store
 from needlemap.ui.exchange.exchange_dialog import ImportDialog, KnownPatients, ProblemList
 from needlemap.ui.forms.form import Form, Row, choice_of
-from needlemap.ui.widgets.factories import button
+from needlemap.ui.widgets.factories import button, wrapped
 
 if TYPE_CHECKING:
     from needlemap.storage.records import Records
@@ -55,9 +55,10 @@ class ImportTableDialog(ImportDialog):
         self.form = Form([(kind, days), (self._here.row, how)])
         self.columns: dict[TableKind, Form] = {}
         self.pages = QStackedWidget()
+        self.unread = wrapped("", "muted")
         self.problems = ProblemList(self.tr("What is wrong, by line"))
         self.template = button(self.tr("Save a template…"))
-        self.lay_out(self.file, self.form, self.pages, self.template)
+        self.lay_out(self.file, self.form, self.pages, self.unread, self.template)
         self.add_beneath(self.problems)
         self.confirm.clicked.connect(self.begin)
         self.template.clicked.connect(self._on_template_clicked)
@@ -150,7 +151,9 @@ class ImportTableDialog(ImportDialog):
     def _forget_plan(self) -> None:
         self.plan = None
         self.answer.hide()
-        self.problems.hide()
+        if not self.problems.isHidden():
+            self.problems.hide()
+            self.adjustSize()
         self.error.say("")
         self.confirm.setText(self.tr("Check"))
 
@@ -161,6 +164,7 @@ class ImportTableDialog(ImportDialog):
             box = choice_of({"": "–", **{name: name for name in table.head if name}})
             box.setCurrentIndex(max(0, box.findData(found.get(field.name, ""))))
             box.currentIndexChanged.connect(self._forget_plan)
+            box.currentIndexChanged.connect(self._say_what_is_unread)
             rows.append(Row(name=field.name, title=field.title, editor=box))
         pairs = [tuple(rows[place : place + 2]) for place in range(0, len(rows), 2)]
         return Form(pairs)
@@ -168,11 +172,22 @@ class ImportTableDialog(ImportDialog):
     def _show_kind(self) -> None:
         kind = TableKind(self.kind.currentData())
         self.form.show_fields(["technique"], visible=kind is TableKind.NOTES)
+        self.form.show_fields(["known"], visible=kind is TableKind.PATIENTS)
         for each, page in self.columns.items():  # what is not shown takes no room
             height = _POLICY.Preferred if each is kind else _POLICY.Ignored
             page.setSizePolicy(_POLICY.Preferred, height)
         if kind in self.columns:
             self.pages.setCurrentWidget(self.columns[kind])
+            self._say_what_is_unread()
+
+    def _say_what_is_unread(self) -> None:
+        kind = TableKind(self.kind.currentData())
+        if self._table is None or kind not in self.columns:
+            return
+        read = (self.columns[kind].values() or {}).values()
+        left = ", ".join(name for name in self._table.head if name and name not in read)
+        self.unread.setText(self.tr("Columns that are not read: {0}.").format(left))
+        self.unread.setVisible(bool(left))
 
     def _on_template_clicked(self) -> None:
         kind = TableKind(self.kind.currentData())
