@@ -231,3 +231,27 @@ def test_what_would_come_is_in_sight_however_low_the_window_is(
     press(clinic, dialog)
     assert dialog.answer.text() == "It would bring: 1 session."
     assert dialog.answer.visibleRegion().boundingRect() == dialog.answer.rect()
+
+
+def test_an_open_session_is_closed_before_its_import_is_withdrawn(
+    clinic: Clinic, tmp_path: Path
+) -> None:
+    path = tmp_path / "notes.csv"
+    path.write_text("MRN,Date,Muscle,Side,Technique\n1042,2025-03-04,infraspinatus,R,TrP\n")
+    dialog = opened(clinic, path)
+    press(clinic, dialog)
+    press(clinic, dialog)
+    dialog.close()
+    controller, account = clinic.controller, clinic.window.signed_in
+    assert account is not None
+    (session_id,) = controller.records.transfer.session_ids(clinic.patient.id)
+    controller.open_session(clinic.patient.id, session_id)
+    controller.open_history(clinic.patient.id)
+    account.open_settings()
+    (withdraw,) = (each for each in account.commands if "Withdraw" in each.words)
+    withdraw.trigger()
+    asked = controller.exchange.dialog
+    assert isinstance(asked, WithdrawImportDialog)
+    assert (controller.charting, controller.history.page, account.settings) == (None, None, None)
+    assert clinic.window.stack.currentWidget() is controller.patients
+    asked.close()

@@ -86,6 +86,7 @@ class ExchangeDialog(FittingDialog):
         self.runner.progressed.connect(self._on_progressed)
         self.runner.done.connect(self._on_done)
         self.runner.failed.connect(self._on_failed)
+        self._column = ScrollingColumn()
         self._asked: tuple[QWidget, ...] = ()
         self._settle: Callable[[], object] | None = None
         self._stored: object = None
@@ -103,7 +104,8 @@ class ExchangeDialog(FittingDialog):
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(10)
         column.addWidget(self.heading)
-        column.addWidget(ScrollingColumn(*asked, growing=growing), 1)
+        self._column = ScrollingColumn(*asked, growing=growing)
+        column.addWidget(self._column, 1)
         for told in (self.answer, self.error):  # in sight, however far the column is scrolled
             column.addWidget(told)
         column.addWidget(self.bar)
@@ -139,8 +141,7 @@ class ExchangeDialog(FittingDialog):
     def finish(self, words: str) -> None:
         """Say what was done; all that is left is to close."""
         self.say(words)
-        for widget in self._asked:
-            widget.hide()
+        self._column.hide()
         self.confirm.hide()
         self.cancel.setText(self.tr("Close"))
         self.cancel.setFocus()

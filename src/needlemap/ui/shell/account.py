@@ -205,6 +205,11 @@ class Account(QObject):
             self.close_settings()
             self._controller.show_session(patient_id, session_id)
 
+    def _withdraw_import(self) -> None:
+        if self.may_leave():
+            self.close_settings()
+            self._controller.open_withdrawal()
+
     def _show_setting(self, title: str) -> None:
         self.open_settings()
         if self.settings is not None:
@@ -226,7 +231,7 @@ class Account(QObject):
             backups=self.open_backups,
             export=self.open_export,
             import_=exchange.ask_for_file,
-            withdraw_import=exchange.open_withdrawal,
+            withdraw_import=self._withdraw_import,
             about=self.open_about,
             privacy=privacy.toggle,
             lock=self.lock.lock,

@@ -168,14 +168,24 @@ class MainController(QObject):
 
     def show_patient(self, patient_id: str) -> None:
         """Bring a patient to the front, closing an open session unless words would be lost."""
+        if self._back_to_patients():
+            self.patients.show_patients(select=patient_id)
+
+    def open_withdrawal(self) -> None:
+        """Ask which import is to be taken back; nothing of it stays open meanwhile."""
+        if self._back_to_patients():
+            self.exchange.open_withdrawal()
+
+    def _back_to_patients(self) -> bool:
+        """Close what is open of a patient; false where words would be lost, which are shown then."""
         if self.charting is not None:
             if not self.charting.may_leave():
                 self._pages.show_page(self.charting)
-                return
+                return False
             self._on_chart_closed()
         self.history.close()
         self._pages.show_page(self.patients)
-        self.patients.show_patients(select=patient_id)
+        return True
 
     @property
     def patient_in_front(self) -> Patient | None:
