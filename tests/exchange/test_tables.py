@@ -2,6 +2,7 @@
 
 import csv
 import io
+import tempfile
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -68,6 +69,22 @@ def test_a_workbook_holds_the_same_rows(records: Records, tmp_path: Path) -> Non
     assert rows[0][head.index("depth_mm")] is None
     assert set(book.sheetnames) == set(map(sheet_name, TABLES)) | {"dictionary"}
     book.close()
+
+
+def test_a_workbook_that_is_given_up_leaves_nothing_readable_behind(
+    records: Records, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed_session(records, sites=2)
+    aside = tmp_path / "aside"
+    aside.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(aside))
+    steps = export_tables(records, tmp_path / "x.xlsx", WHOLE, "xlsx")
+    while next(steps)[1] == 0:  # until there are rows
+        pass
+    assert list(aside.iterdir())
+    steps.close()
+    assert list(aside.iterdir()) == []
+    assert not (tmp_path / "x.xlsx").exists()
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "'"])

@@ -12,6 +12,7 @@ import tempfile
 import types
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime, time
 from enum import Enum
@@ -342,8 +343,12 @@ class XlsxWriter:
         self._book.save(self._file)
 
     def abandon(self) -> None:
-        """Let go of what was taken."""
-        self._book.close()
+        """Let go of what was taken: openpyxl keeps each sheet as a readable file until then."""
+        for sheet in self._book.worksheets:
+            if not sheet.closed:
+                sheet.close()
+            with suppress(OSError, ValueError):  # gone where the workbook was saved
+                sheet._writer.cleanup()
 
 
 def sheet_name(table: str) -> str:

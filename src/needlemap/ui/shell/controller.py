@@ -177,7 +177,7 @@ class MainController(QObject):
             self.exchange.open_withdrawal()
 
     def _back_to_patients(self) -> bool:
-        """Close what is open of a patient; false where words would be lost, which are shown then."""
+        """Close what is open of a patient; false where words would be lost: they are shown."""
         if self.charting is not None:
             if not self.charting.may_leave():
                 self._pages.show_page(self.charting)
