@@ -92,6 +92,22 @@ def test_not_needled_for_takes_any_number_of_weeks(page: HistoryPage) -> None:
     assert len(page.looking.view.filters.filters) == 0
 
 
+def test_a_filter_that_is_added_while_weeks_are_typed_has_its_chip(page: HistoryPage) -> None:
+    trigger(page, "Not needled for…")
+    weeks = page.body.filters.weeks
+    assert weeks is not None
+    QTest.keyClicks(weeks, "7")
+    page.looking.filter_by(page.looking.filters.toggled("side", "right"))
+    assert [chip.text() for chip in page.body.filters.chips] == [
+        "Not needled for 6 weeks  ✕",
+        "Right  ✕",
+    ]
+    again = page.body.filters.weeks
+    assert again is not None
+    assert again.hasFocus()
+    assert again.value() == 6
+
+
 def test_sites_that_no_view_in_sight_sees_are_announced_and_one_click_away(
     page: HistoryPage,
 ) -> None:

@@ -48,6 +48,7 @@ class FilterBar(QWidget):
         self.why = label("", "muted")
         self.dialog: SaveDialog | None = None
         self.weeks: SpinBox | None = None
+        self._is_typing_weeks = False
         self.selection_chip: QToolButton | None = None
         self.chips: list[QToolButton] = []
         self._row = QHBoxLayout(self)
@@ -181,16 +182,21 @@ class FilterBar(QWidget):
     def _on_weeks_triggered(self) -> None:
         """Begin with six weeks; the chip takes any other number."""
         self._add_filter(NotNeedledFor(_WEEKS))
+        self._enter_weeks()
+
+    def _enter_weeks(self) -> None:
         if self.weeks is not None:
             self.weeks.show()  # at once, or it could not take the focus
             self.weeks.setFocus()
 
     def _show_chips(self) -> None:
-        """Show a chip for each filter; one whose weeks are being typed stays as it is."""
-        filters = self._looking.view.filters
-        typed = next((f for f in filters.filters if isinstance(f, NotNeedledFor)), None)
-        if typed is not None and self.weeks is not None and self.weeks.hasFocus():
+        """Show a chip for each filter; while weeks are typed, only the words of theirs change."""
+        if self._is_typing_weeks:
             return
+        filters = self._looking.view.filters
+        had_focus = self.weeks is not None and self.weeks.hasFocus()
+        if self.weeks is not None:
+            self.weeks.blockSignals(True)  # a number half typed goes with its field
         self._flow.clear()
         self.weeks, self.selection_chip, self.chips = None, None, []
         for each in filters.filters:
@@ -201,6 +207,8 @@ class FilterBar(QWidget):
             self._flow.addWidget(chip)
         if self._looking.selection:
             self._flow.addWidget(self._selection_chip())
+        if had_focus:
+            self._enter_weeks()
 
     def _weeks_box(self, one: NotNeedledFor) -> SpinBox:
         self.weeks = SpinBox()
@@ -218,7 +226,9 @@ class FilterBar(QWidget):
 
     def _on_weeks_changed(self, weeks: int) -> None:
         self._name_weeks(weeks)
+        self._is_typing_weeks = True
         self._add_filter(NotNeedledFor(weeks))
+        self._is_typing_weeks = False
         for chip, each in zip(self.chips, self._looking.filters.filters, strict=True):
             if isinstance(each, NotNeedledFor):
                 self._name(chip, each)
