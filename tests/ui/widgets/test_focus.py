@@ -109,3 +109,19 @@ def test_a_control_that_does_not_show_it_is_found(window: QWidget) -> None:
     box.setStyleSheet("QRadioButton, QRadioButton:focus { border: 0; outline: 0; padding: 3px; }")
     found = unseen_focus(window, shown(window, LIGHT))
     assert [words.partition(" ")[0] for words in found] == ["QRadioButton"]
+
+
+def test_an_open_list_shows_all_its_entries_when_its_box_has_the_focus(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    apply_theme(window, LIGHT)
+    box = ComboBox(window)
+    box.addItems(["Left", "Right", "Both sides", "Midline"])
+    box.view()  # as a screen reader asks for it, before the focus
+    window.show()
+    window.activateWindow()
+    box.setFocus()
+    qtbot.waitUntil(box.hasFocus)
+    box.showPopup()
+    assert box.view().verticalScrollBar().maximum() == 0
+    box.hidePopup()

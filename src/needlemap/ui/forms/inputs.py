@@ -9,7 +9,7 @@ point, and store what is left. A test keeps Qt's own classes out of the rest of 
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -56,6 +56,14 @@ class ComboBox(QComboBox):
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: D102
         event.ignore()
+
+    def showPopup(self) -> None:  # noqa: D102, N802 - Qt's name
+        # Qt takes the height from the padding of the box as it is now, with the focus, but the room
+        # about the entries from when the list was made: the last one would be cut off.
+        popup = self.view().parentWidget()
+        if popup is not None:
+            QCoreApplication.sendEvent(popup, QEvent(QEvent.Type.StyleChange))
+        super().showPopup()
 
     def event(self, event: QEvent) -> bool:  # noqa: D102
         # Letters search in the list while the box has the focus; they are no keys of the page.

@@ -242,7 +242,7 @@ class ComplaintPage(QWidget):
     def _regions(self) -> dict[Any, str]:
         regions = self._reference.body_regions.values()
         listed = sorted(regions, key=lambda each: each.name)
-        return {None: self.tr("not said"), **{each.id: each.name for each in listed}}
+        return {None: self.tr("Not recorded"), **{each.id: each.name for each in listed}}
 
     def _connect(self) -> None:
         self.done.clicked.connect(self.leave)
@@ -364,7 +364,7 @@ def _number(text: str, *, limits: tuple[int, int]) -> int | None:
 
 def _sides(tr: Callable[[str], str]) -> dict[Any, str]:
     return {
-        None: tr("not said"),
+        None: tr("Not recorded"),
         ComplaintSide.LEFT: tr("Left"),
         ComplaintSide.RIGHT: tr("Right"),
         ComplaintSide.BOTH: tr("Both sides"),
@@ -374,7 +374,7 @@ def _sides(tr: Callable[[str], str]) -> dict[Any, str]:
 
 def _irritabilities(tr: Callable[[str], str]) -> dict[Any, str]:
     return {
-        None: tr("not said"),
+        None: tr("Not recorded"),
         Irritability.LOW: tr("Low"),
         Irritability.MODERATE: tr("Moderate"),
         Irritability.HIGH: tr("High"),
