@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QPointF
+from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QWidget
 
 from needlemap.domain.plurals import counted
@@ -16,6 +16,7 @@ from needlemap.ui.charting.tools.symptom_model import Mode
 from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.keys import Call, Command, MenuName
 from needlemap.ui.widgets.page_parts import previous_part_command
+from needlemap.ui.widgets.translation import tr
 
 _PAN_PX = 80
 _NUDGES = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, 1), "Down": (0, -1)}
@@ -58,36 +59,36 @@ def chart_commands(parts: ChartParts, calls: PageCalls) -> list[Command]:
 def gestures() -> list[tuple[str, str]]:
     """Return what the pointer does on the body, each with its words."""
     return [
-        (_tr("Click"), _tr("Add a site; on a site: select it")),
-        (_tr("Click a gray ring"), _tr("Copy a previous site forward")),
-        (_tr("Return, Tab, ↑ ↓ in the typed line"), _tr("Add, complete, previous lines")),
+        (tr("Click"), tr("Add a site; on a site: select it")),
+        (tr("Click a gray ring"), tr("Copy a previous site forward")),
+        (tr("Return, Tab, ↑ ↓ in the typed line"), tr("Add, complete, previous lines")),
         (
-            _tr("Space, Return in the list of previous sites"),
-            _tr("Select, copy the selected forward"),
+            tr("Space, Return in the list of previous sites"),
+            tr("Select, copy the selected forward"),
         ),
-        (_tr("Ctrl+click"), _tr("Add a site to the selection")),
-        (_tr("Hold, or rest the mouse"), _tr("Name the structure there")),
-        (_tr("Drag a site; or K, then click"), _tr("Move the site")),
-        (_tr("Click in Remove needles"), _tr("Remove one needle from a site")),
+        (tr("Ctrl+click"), tr("Add a site to the selection")),
+        (tr("Hold, or rest the mouse"), tr("Name the structure there")),
+        (tr("Drag a site; or K, then click"), tr("Move the site")),
+        (tr("Click in Remove needles"), tr("Remove one needle from a site")),
         (
-            _tr("Shift+click or double-click in Remove needles"),
-            _tr("Remove all needles from a site"),
+            tr("Shift+click or double-click in Remove needles"),
+            tr("Remove all needles from a site"),
         ),
         (
-            _tr("Alt+drag, or E and click or drag, one site to another"),
-            _tr("Link as an e-stim pair, or unlink"),
+            tr("Alt+drag, or E and click or drag, one site to another"),
+            tr("Link as an e-stim pair, or unlink"),
         ),
-        (_tr("Drag in Draw symptoms"), _tr("Paint, erase, or draw an arrow")),
-        (_tr("Drag the body"), _tr("Pan")),
-        (_tr("Shift+drag"), _tr("Select all sites inside")),
-        (_tr("Wheel"), _tr("Zoom at the pointer")),
-        (_tr("Two fingers"), _tr("Pan and pinch; on a trackpad too")),
-        (_tr("Two fingers, tapped twice"), _tr("Show the whole view")),
-        (_tr("Double-click beside the body"), _tr("Show the whole view")),
-        (_tr("In the table: Enter"), _tr("Go to the editor")),
-        (_tr("In the table: Ctrl+C"), _tr("Copy the selected sites, or all, as text")),
-        (_tr("In the table: Shift+arrows"), _tr("Extend the selection")),
-        (_tr("Pen"), _tr("Works like the mouse; a resting palm is ignored")),
+        (tr("Drag in Draw symptoms"), tr("Paint, erase, or draw an arrow")),
+        (tr("Drag the body"), tr("Pan")),
+        (tr("Shift+drag"), tr("Select all sites inside")),
+        (tr("Wheel"), tr("Zoom at the pointer")),
+        (tr("Two fingers"), tr("Pan and pinch; on a trackpad too")),
+        (tr("Two fingers, tapped twice"), tr("Show the whole view")),
+        (tr("Double-click beside the body"), tr("Show the whole view")),
+        (tr("In the table: Enter"), tr("Go to the editor")),
+        (tr("In the table: Ctrl+C"), tr("Copy the selected sites, or all, as text")),
+        (tr("In the table: Shift+arrows"), tr("Extend the selection")),
+        (tr("Pen"), tr("Works like the mouse; a resting palm is ignored")),
     ]
 
 
@@ -107,39 +108,39 @@ class _Makers:
         return [
             Command(
                 "Ctrl+Z",
-                _tr("Undo"),
+                tr("Undo"),
                 chart.undo,
                 place=edit,
                 refusal=self._no_undo,
-                title=lambda: _named(_tr("Undo"), calls.undo_words()[0]),
+                title=lambda: _named(tr("Undo"), calls.undo_words()[0]),
             ),
             Command(
                 "Ctrl+Shift+Z",
-                _tr("Redo"),
+                tr("Redo"),
                 chart.redo,
                 place=edit,
                 refusal=self._no_redo,
-                title=lambda: _named(_tr("Redo"), calls.undo_words()[1]),
+                title=lambda: _named(tr("Redo"), calls.undo_words()[1]),
             ),
             Command(
                 "Ctrl+A",
-                _tr("Select all sites"),
+                tr("Select all sites"),
                 self._actions.select_all,
                 place=edit,
                 on_body_only=True,
                 refusal=self._no_site,
             ),
-            Command("Escape", _tr("Select nothing"), self._select_nothing, place=edit),
+            Command("Escape", tr("Select nothing"), self._select_nothing, place=edit),
             self._on_selected(
                 "Delete",
-                _tr("Delete the selected sites, or the symptom area"),
+                tr("Delete the selected sites, or the symptom area"),
                 self._actions.remove_selected,
                 edit,
                 drawing=symptoms.model.remove_chosen,
             ),
             self._on_selected(
                 "Space",
-                _tr("Next structure here, or next symptom area"),
+                tr("Next structure here, or next symptom area"),
                 partial(self._actions.step_structure, 1),
                 tools,
                 on_body_only=True,
@@ -147,109 +148,109 @@ class _Makers:
             ),
             self._on_selected(
                 "Shift+Space",
-                _tr("Previous structure here, or previous symptom area"),
+                tr("Previous structure here, or previous symptom area"),
                 partial(self._actions.step_structure, -1),
                 tools,
                 on_body_only=True,
                 drawing=partial(symptoms.model.step, -1),
             ),
             self._on_selected(
-                "T", _tr("Twitch at the selected sites"), self._actions.toggle_twitch, tools
+                "T", tr("Twitch at the selected sites"), self._actions.toggle_twitch, tools
             ),
             self._on_selected(
-                "P", _tr("Pain reproduced at the selected sites"), self._actions.toggle_pain, tools
+                "P", tr("Pain reproduced at the selected sites"), self._actions.toggle_pain, tools
             ),
             self._on_selected(
                 "M",
-                _tr("Mirror the selected sites to the opposite side"),
+                tr("Mirror the selected sites to the opposite side"),
                 self._actions.mirror_selected,
                 tools,
             ),
-            self._change("O", _tr("Remove needles, or finish"), parts.removal.toggle, tools),
+            self._change("O", tr("Remove needles, or finish"), parts.removal.toggle, tools),
             self._change(
                 "E",
-                _tr("Link e-stim pairs by clicks or dragging, or finish"),
+                tr("Link e-stim pairs by clicks or dragging, or finish"),
                 partial(state.toggle_tool, Tool.LINK),
                 tools,
             ),
             self._change(
                 "Shift+E",
-                _tr("Link the two selected sites as an e-stim pair, or unlink"),
+                tr("Link the two selected sites as an e-stim pair, or unlink"),
                 self._actions.link_selected,
                 tools,
             ),
             self._change(
                 "K",
-                _tr("Move the selected site to the next click, or stop"),
+                tr("Move the selected site to the next click, or stop"),
                 self._actions.begin_move,
                 tools,
             ),
             self._change(
-                "S", _tr("Draw symptoms on the body, or finish"), parts.symptoms.toggle, tools
+                "S", tr("Draw symptoms on the body, or finish"), parts.symptoms.toggle, tools
             ),
             self._change(
                 "U",
-                _tr("Take the areas of the last symptom drawing as unchanged"),
+                tr("Take the areas of the last symptom drawing as unchanged"),
                 parts.symptoms.take_earlier,
                 tools,
             ),
             *self._while_drawing(),
             self._change(
-                "A", _tr("Acknowledge the warnings displayed"), parts.risks.acknowledge, tools
+                "A", tr("Acknowledge the warnings displayed"), parts.risks.acknowledge, tools
             ),
             self._change(
                 "Y",
-                _tr("Confirm the complaint that was carried over"),
+                tr("Confirm the complaint that was carried over"),
                 partial(self._unless, self._none_carried_over, parts.visit.confirm_complaints),
                 session,
             ),
-            self._change("/", _tr("Type a site"), parts.typed.open_line, session),
+            self._change("/", tr("Type a site"), parts.typed.open_line, session),
             self._change(
-                "Ctrl+G", _tr("List previous sites and protocols"), previous.open_panel, session
+                "Ctrl+G", tr("List previous sites and protocols"), previous.open_panel, session
             ),
             Command(
                 "F6",
-                _tr("Go to the next part of the page: what is missing in the visit, and back"),
+                tr("Go to the next part of the page: what is missing in the visit, and back"),
                 calls.go_to_form,
                 place=session,
             ),
             previous_part_command(parts.panel, self._page_parts),
             Command(
                 "Ctrl+S",
-                _tr("Sign the session"),
+                tr("Sign the session"),
                 calls.sign,
                 place=session,
                 refusal=lambda: chart.signing_refusal,
             ),
             self._change(
                 "Ctrl+Shift+M",
-                _tr("Move this session to another patient"),
+                tr("Move this session to another patient"),
                 calls.reassign,
                 session,
             ),
             Command(
                 "",
-                _tr("Mark this session as entered in error"),
+                tr("Mark this session as entered in error"),
                 calls.withdraw,
                 place=session,
                 refusal=self._no_withdrawal,
             ),
-            Command("Ctrl+P", _tr("Print and export"), calls.print_, place=file),
-            Command("Ctrl+H", _tr("Open the treatment history"), calls.history, place=patient),
-            Command("Alt+Left", _tr("Back to the patients"), calls.leave, place=patient),
+            Command("Ctrl+P", tr("Print and export"), calls.print_, place=file),
+            Command("Ctrl+H", tr("Open the treatment history"), calls.history, place=patient),
+            Command("Alt+Left", tr("Back to the patients"), calls.leave, place=patient),
         ]
 
     def _page_parts(self) -> list[tuple[str, QWidget]]:
         parts = self._parts
         return [
-            (_tr("Patient and session"), parts.header),
-            (_tr("Views"), parts.panel),
-            (_tr("Body"), parts.panel.canvas),
-            (_tr("Next site"), parts.preset),
-            (_tr("Needle removal"), parts.removal.bar),
-            (_tr("Tabs"), parts.tabs),
-            (_tr("Sites"), parts.side.table),
-            (_tr("Selected site"), parts.side.editor),
+            (tr("Patient and session"), parts.header),
+            (tr("Views"), parts.panel),
+            (tr("Body"), parts.panel.canvas),
+            (tr("Next site"), parts.preset),
+            (tr("Needle removal"), parts.removal.bar),
+            (tr("Tabs"), parts.tabs),
+            (tr("Sites"), parts.side.table),
+            (tr("Selected site"), parts.side.editor),
         ]
 
     def counts(self) -> list[Command]:
@@ -258,8 +259,8 @@ class _Makers:
                 str(digit),
                 counted(
                     digit or 10,
-                    _tr("1 needle at the selected sites"),
-                    _tr("{0} needles at the selected sites"),
+                    tr("1 needle at the selected sites"),
+                    tr("{0} needles at the selected sites"),
                 ),
                 partial(self._actions.set_needle_count, digit or 10),
                 None,
@@ -273,7 +274,7 @@ class _Makers:
         return [
             Command(
                 f"Alt+{number}",
-                _tr("Use preset {0}").format(number),
+                tr("Use preset {0}").format(number),
                 partial(
                     self._unless, partial(self._no_preset, number), partial(chips.choose, number)
                 ),
@@ -286,7 +287,7 @@ class _Makers:
         commands = []
         for name, (dx, dy) in _NUDGES.items():
             for shift, step in (("", 1), ("Shift+", 5)):
-                words = _tr("Move the sites by {0} mm").format(step)
+                words = tr("Move the sites by {0} mm").format(step)
                 nudge = partial(
                     self._unless,
                     self._no_selected,
@@ -303,17 +304,17 @@ class _Makers:
         canvas, panel, state = self._parts.panel.canvas, self._parts.panel, self._state
         view, labels = MenuName.VIEW, self._parts.panel.plate_labels
         return [
-            Command("+", _tr("Zoom in"), self._zooming(partial(canvas.zoom, 1.25)), place=view),
-            Command("-", _tr("Zoom out"), self._zooming(partial(canvas.zoom, 0.8)), place=view),
+            Command("+", tr("Zoom in"), self._zooming(partial(canvas.zoom, 1.25)), place=view),
+            Command("-", tr("Zoom out"), self._zooming(partial(canvas.zoom, 0.8)), place=view),
             Command(
                 "Z",
-                _tr("Zoom to the sites, or show the whole view"),
+                tr("Zoom to the sites, or show the whole view"),
                 self._zooming(self._parts.close_look.toggle),
                 place=view,
             ),
             Command(
                 "Home",
-                _tr("Show the whole view"),
+                tr("Show the whole view"),
                 self._zooming(canvas.fit),
                 place=view,
                 on_body_only=True,
@@ -329,24 +330,24 @@ class _Makers:
                 for (way, (dx, dy)), words in zip(
                     _NUDGES.items(),
                     (
-                        _tr("Look further left"),
-                        _tr("Look further right"),
-                        _tr("Look further up"),
-                        _tr("Look further down"),
+                        tr("Look further left"),
+                        tr("Look further right"),
+                        tr("Look further up"),
+                        tr("Look further down"),
                     ),
                     strict=True,
                 )
             ),
-            Command("N", _tr("Next close-up view"), partial(panel.step_close_plate, 1), place=view),
+            Command("N", tr("Next close-up view"), partial(panel.step_close_plate, 1), place=view),
             Command(
                 "Shift+N",
-                _tr("Previous close-up view"),
+                tr("Previous close-up view"),
                 partial(panel.step_close_plate, -1),
                 place=view,
             ),
             Command(
                 "V",
-                _tr("Go to the best view of the selected site"),
+                tr("Go to the best view of the selected site"),
                 partial(self._unless, self._no_selected, self._show_best),
                 place=view,
                 refusal=self._no_selected,
@@ -354,14 +355,14 @@ class _Makers:
             *(
                 Command("", words, partial(self._parts.side.share, by), place=view)
                 for words, by in (
-                    (_tr("More room for the list of sites"), 0.15),
-                    (_tr("More room for the site editor"), -0.15),
+                    (tr("More room for the list of sites"), 0.15),
+                    (tr("More room for the site editor"), -0.15),
                 )
             ),
             *(
                 Command(
                     key,
-                    _tr("Show {0}").format(labels[plate_id]),
+                    tr("Show {0}").format(labels[plate_id]),
                     partial(state.show_plate, plate_id),
                     place=view,
                 )
@@ -397,11 +398,11 @@ class _Makers:
         """Return what handles the brush; no other key is in its way while sites are charted."""
         model, tools = self._parts.symptoms.model, MenuName.TOOLS
         made = [
-            ("[", _tr("Smaller brush for symptoms"), partial(model.resize_brush, -1)),
-            ("]", _tr("Larger brush for symptoms"), partial(model.resize_brush, 1)),
-            ("X", _tr("Erase symptoms, or paint"), partial(model.use, Mode.ERASE)),
-            ("W", _tr("Draw an arrow of spread, or paint"), partial(model.use, Mode.ARROW)),
-            ("G", _tr("Begin another symptom area"), partial(model.choose, 0)),
+            ("[", tr("Smaller brush for symptoms"), partial(model.resize_brush, -1)),
+            ("]", tr("Larger brush for symptoms"), partial(model.resize_brush, 1)),
+            ("X", tr("Erase symptoms, or paint"), partial(model.use, Mode.ERASE)),
+            ("W", tr("Draw an arrow of spread, or paint"), partial(model.use, Mode.ARROW)),
+            ("G", tr("Begin another symptom area"), partial(model.choose, 0)),
         ]
         return [
             Command(
@@ -428,27 +429,27 @@ class _Makers:
             self._state.use(Tool.PLACE)
         elif self._state.selected_ids:
             self._state.select(())
-            announce(self._parts.panel.canvas, _tr("No site is selected."))
+            announce(self._parts.panel.canvas, tr("No site is selected."))
 
     # Why not
 
     def _no_undo(self) -> str:
-        why = "" if self._chart.can_undo else _tr("There is nothing to undo.")
+        why = "" if self._chart.can_undo else tr("There is nothing to undo.")
         return self._chart.refusal or why
 
     def _no_redo(self) -> str:
-        why = "" if self._chart.can_redo else _tr("There is nothing to redo.")
+        why = "" if self._chart.can_redo else tr("There is nothing to redo.")
         return self._chart.refusal or why
 
     def _no_site(self) -> str:
-        return "" if self._state.session.sites else _tr("There is no site yet. Click the body.")
+        return "" if self._state.session.sites else tr("There is no site yet. Click the body.")
 
     def _none_carried_over(self) -> str:
         carried = any(each.is_carried_over for each in self._chart.visit.complaints)
-        return "" if carried else _tr("No complaint waits to be confirmed.")
+        return "" if carried else tr("No complaint waits to be confirmed.")
 
     def _no_selected(self) -> str:
-        words = _tr("No site is selected. Click a mark or a row first.")
+        words = tr("No site is selected. Click a mark or a row first.")
         return "" if self._state.selected_ids else words
 
     def _no_change_of_selected(self) -> str:
@@ -460,16 +461,16 @@ class _Makers:
         return self._no_change_of_selected()
 
     def _not_drawing(self) -> str:
-        why = _tr("Draw symptoms first (S).")
+        why = tr("Draw symptoms first (S).")
         return self._chart.refusal or ("" if self._parts.symptoms.is_on else why)
 
     def _no_withdrawal(self) -> str:
-        words = _tr("This session cannot be marked as entered in error by you, or is so already.")
+        words = tr("This session cannot be marked as entered in error by you, or is so already.")
         return "" if self._chart.may_withdraw else words
 
     def _no_preset(self, number: int) -> str:
         known = self._parts.preset.preset_count
-        words = _tr("There is no preset {0} yet.").format(number)
+        words = tr("There is no preset {0} yet.").format(number)
         return self._chart.refusal or ("" if number <= known else words)
 
     def _unless(self, refusal: Callable[[], str], call: Call) -> None:
@@ -487,7 +488,7 @@ class _Makers:
 
         def zoom() -> None:
             call()
-            announce(canvas, _tr("Zoom {0:.0%}").format(canvas.zoom_factor))
+            announce(canvas, tr("Zoom {0:.0%}").format(canvas.zoom_factor))
 
         return zoom
 
@@ -508,7 +509,3 @@ class _Makers:
 
 def _named(command: str, what: str) -> str:
     return f"{command}: {what}" if what else command
-
-
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("", words)

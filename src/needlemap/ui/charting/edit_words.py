@@ -5,8 +5,6 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, time
 from types import MappingProxyType
 
-from PySide6.QtCore import QCoreApplication
-
 from needlemap.domain.days import day_words, moment_words, time_words
 from needlemap.domain.edit import Edit, FactsEdit, SiteEdit, VisitEdit
 from needlemap.domain.plurals import counted, number_words
@@ -23,6 +21,7 @@ from needlemap.domain.visit_complaint import (
     VisitComplaint,
 )
 from needlemap.reference import Reference
+from needlemap.ui.widgets.translation import tr
 
 _LONGEST_TEXT = 40
 _MANY = 3
@@ -100,10 +99,10 @@ class _SiteWords:
         """Return what was placed, removed or changed; what that entails is left out."""
         if placed := [site for site in self._new.values() if site.id not in self._old]:
             what = self._name(placed[0]) if len(placed) == 1 else ""
-            words = _tr("placed: {0}").format(what) if what else _tr("placed")
+            words = tr("placed: {0}").format(what) if what else tr("placed")
             return ChangeWords(self._subject(placed), words, is_value=False)
         if removed := [site for site in self._old.values() if site.id not in self._new]:
-            return ChangeWords(self._subject(removed), _tr("removed"), is_value=False)
+            return ChangeWords(self._subject(removed), tr("removed"), is_value=False)
         pairs = [
             _Pair(self._numbers[site_id], self._old[site_id], new)
             for site_id, new in self._new.items()
@@ -111,7 +110,7 @@ class _SiteWords:
         ]
         subject = self._subject([pair.new for pair in pairs])
         changes = self._changes(pairs)
-        is_value = not (len(changes) == 1 and changes[0] == _tr("moved"))
+        is_value = not (len(changes) == 1 and changes[0] == tr("moved"))
         return ChangeWords(subject, ", ".join(changes), is_value=is_value)
 
     def _subject(self, sites: Sequence[NeedleSite]) -> str:
@@ -124,12 +123,12 @@ class _SiteWords:
         changes: list[str] = []
         covered: set[str] = set()
         if any(pair.old.point != pair.new.point for pair in pairs):
-            changes.append(_tr("moved"))
+            changes.append(tr("moved"))
             covered |= {"point", "clicked", "region", "atlas_version", "approximate"}
         if any(_acknowledged(pair.old) != _acknowledged(pair.new) for pair in pairs):
             changes.append(self._acknowledgement(pairs))
         elif any(_words_on(pair.old) != _words_on(pair.new) for pair in pairs):
-            changes.append(_tr("words on warnings changed"))
+            changes.append(tr("words on warnings changed"))
         if any(pair.old.removed_count != pair.new.removed_count for pair in pairs):
             covered |= {"removed_at", "removed_by"}
         if any(pair.old.structure != pair.new.structure for pair in pairs):
@@ -140,7 +139,7 @@ class _SiteWords:
             if name not in covered:
                 values = [(words(getattr(p.old, name)), words(getattr(p.new, name))) for p in pairs]
                 changes += _one_field(title, values, unit)
-        return changes or [_tr("changed")]
+        return changes or [tr("changed")]
 
     def _complaint(self, value: object) -> str:
         ids = value if isinstance(value, tuple) else ()
@@ -148,18 +147,18 @@ class _SiteWords:
 
     def _acknowledgement(self, pairs: Sequence[_Pair]) -> str:
         more = any(_acknowledged(pair.new) > _acknowledged(pair.old) for pair in pairs)
-        return _tr("warnings acknowledged") if more else _tr("warnings not acknowledged")
+        return tr("warnings acknowledged") if more else tr("warnings not acknowledged")
 
     def _needle(self, pairs: Sequence[_Pair]) -> list[str]:
         needles = [(pair.old.needle, pair.new.needle) for pair in pairs]
         if any(old is None or new is None for old, new in needles):
-            return _one_field(_tr("needle"), [(_label(old), _label(new)) for old, new in needles])
+            return _one_field(tr("needle"), [(_label(old), _label(new)) for old, new in needles])
         both = [(old, new) for old, new in needles if old is not None and new is not None]
         lengths = [(f"{old.length_mm:g}", f"{new.length_mm:g}") for old, new in both]
         diameters = [(f"{old.diameter_mm:.2f}", f"{new.diameter_mm:.2f}") for old, new in both]
         return [
-            *_one_field(_tr("length"), lengths, unit="mm"),
-            *_one_field(_tr("diameter"), diameters, unit="mm"),
+            *_one_field(tr("length"), lengths, unit="mm"),
+            *_one_field(tr("diameter"), diameters, unit="mm"),
         ]
 
     def _fields(self) -> list[tuple[str, str, Callable[[object], str], str]]:
@@ -172,38 +171,38 @@ class _SiteWords:
         return [
             (
                 "structure",
-                _tr("structure"),
+                tr("structure"),
                 lambda v: reference.structure_name(_text(v) or None),
                 "",
             ),
-            ("structure_source", _tr("structure named"), _plain, ""),
-            ("side", _tr("side"), _plain, ""),
-            ("region", _tr("region"), lambda v: reference.region_name(_text(v)), ""),
-            ("technique", _tr("technique"), lambda v: reference.technique_name(_text(v)), ""),
+            ("structure_source", tr("structure named"), _plain, ""),
+            ("side", tr("side"), _plain, ""),
+            ("region", tr("region"), lambda v: reference.region_name(_text(v)), ""),
+            ("technique", tr("technique"), lambda v: reference.technique_name(_text(v)), ""),
             (
                 "manipulation",
-                _tr("manipulation"),
+                tr("manipulation"),
                 lambda v: reference.manipulation_name(_text(v)),
                 "",
             ),
-            ("needle_count", _tr("needles"), _plain, ""),
-            ("insertion_count", _tr("insertions"), _plain, ""),
-            ("depth_mm", _tr("depth"), _plain, "mm"),
-            ("angle", _tr("angle"), _plain, ""),
-            ("twitch", _tr("twitch"), _plain, ""),
-            ("twitch_count", _tr("twitches"), _plain, ""),
-            ("pain_reproduced", _tr("pain reproduced"), _plain, ""),
-            ("retention_s", _tr("retention"), _minutes, "min"),
-            ("inserted_at", _tr("inserted"), clock, ""),
-            ("removed_count", _tr("needles removed"), _plain, ""),
-            ("removed_at", _tr("removed"), clock, ""),
-            ("removed_by", _tr("removed by"), _text, ""),
-            ("retained_count", _tr("needles retained"), _plain, ""),
-            ("retained_reason", _tr("reason for retaining"), _quoted, ""),
-            ("estim", _tr("e-stim"), _estim, ""),
-            ("approximate", _tr("approximate"), _plain, ""),
-            ("note", _tr("note"), _quoted, ""),
-            ("complaints", _tr("complaint"), self._complaint, ""),
+            ("needle_count", tr("needles"), _plain, ""),
+            ("insertion_count", tr("insertions"), _plain, ""),
+            ("depth_mm", tr("depth"), _plain, "mm"),
+            ("angle", tr("angle"), _plain, ""),
+            ("twitch", tr("twitch"), _plain, ""),
+            ("twitch_count", tr("twitches"), _plain, ""),
+            ("pain_reproduced", tr("pain reproduced"), _plain, ""),
+            ("retention_s", tr("retention"), _minutes, "min"),
+            ("inserted_at", tr("inserted"), clock, ""),
+            ("removed_count", tr("needles removed"), _plain, ""),
+            ("removed_at", tr("removed"), clock, ""),
+            ("removed_by", tr("removed by"), _text, ""),
+            ("retained_count", tr("needles retained"), _plain, ""),
+            ("retained_reason", tr("reason for retaining"), _quoted, ""),
+            ("estim", tr("e-stim"), _estim, ""),
+            ("approximate", tr("approximate"), _plain, ""),
+            ("note", tr("note"), _quoted, ""),
+            ("complaints", tr("complaint"), self._complaint, ""),
         ]
 
 
@@ -214,7 +213,7 @@ def _one_field(title: str, pairs: Iterable[tuple[str, str]], unit: str = "") -> 
         return []
     olds, news = {old for old, _ in changed}, {new for _, new in changed}
     if len(news) > 1:
-        return [_tr("{0} changed").format(title)]
+        return [tr("{0} changed").format(title)]
     old, new = changed[0]
     after = f"{new} {unit}".strip() if new else _NOTHING
     if len(olds) > 1 or not old:
@@ -226,7 +225,7 @@ def _visit(edit: VisitEdit, reference: Reference) -> ChangeWords:
     names = edit.fields
     if len(names) != 1:
         listed = ", ".join(visit_field_title(name) for name in names)
-        return ChangeWords(_tr("Visit"), listed or _tr("unchanged"))
+        return ChangeWords(tr("Visit"), listed or tr("unchanged"))
     (name,) = names
     if name == "screening":
         return _screening(edit, reference)
@@ -247,7 +246,7 @@ def _visit(edit: VisitEdit, reference: Reference) -> ChangeWords:
 
 
 def _complaint_name(complaint_id: str, names: Names) -> str:
-    return names.get(complaint_id) or _tr("another complaint")
+    return names.get(complaint_id) or tr("another complaint")
 
 
 def _treated(
@@ -264,15 +263,15 @@ def _treated(
         return _found(*found[0])
     if any(one.reassessed != other.reassessed for one, other in pairs):
         is_now = any(other.reassessed for _, other in pairs)
-        return ChangeWords(title, _tr("reassessed") if is_now else _tr("not reassessed"))
-    return ChangeWords(title, _tr("confirmed"))
+        return ChangeWords(title, tr("reassessed") if is_now else tr("not reassessed"))
+    return ChangeWords(title, tr("confirmed"))
 
 
 def _found(old: Findings, new: Findings) -> ChangeWords:
     changed = [name for name in FINDING_FIELDS if getattr(old, name) != getattr(new, name)]
     if len(changed) != 1:
-        words = _tr("{0} unchanged").format(len(changed)) if new.unchanged else _tr("changed")
-        return ChangeWords(_tr("Findings"), words)
+        words = tr("{0} unchanged").format(len(changed)) if new.unchanged else tr("changed")
+        return ChangeWords(tr("Findings"), words)
     (name,) = changed
     before, after = getattr(old, name), getattr(new, name)
     if isinstance(after, str) and not isinstance(after, NeuroScreen):
@@ -284,17 +283,17 @@ def _found(old: Findings, new: Findings) -> ChangeWords:
 def finding_title(name: str) -> str:
     """Return what a finding of a complaint is called."""
     return {
-        "pain_now": _tr("Pain now"),
-        "pain_worst": _tr("Worst pain"),
-        "pain_best": _tr("Least pain"),
-        "pattern_24h": _tr("24-hour pattern"),
-        "movement": _tr("Movement tests"),
-        "taut_band": _tr("Taut band"),
-        "tender_point": _tr("Tender point"),
-        "familiar_pain": _tr("Referred familiar pain"),
-        "palpation": _tr("Palpation"),
-        "neuro": _tr("Neurological screen"),
-        "neuro_note": _tr("Neurological findings"),
+        "pain_now": tr("Pain now"),
+        "pain_worst": tr("Worst pain"),
+        "pain_best": tr("Least pain"),
+        "pattern_24h": tr("24-hour pattern"),
+        "movement": tr("Movement tests"),
+        "taut_band": tr("Taut band"),
+        "tender_point": tr("Tender point"),
+        "familiar_pain": tr("Referred familiar pain"),
+        "palpation": tr("Palpation"),
+        "neuro": tr("Neurological screen"),
+        "neuro_note": tr("Neurological findings"),
     }[name]
 
 
@@ -307,44 +306,44 @@ def _screening(edit: VisitEdit, reference: Reference) -> ChangeWords:
         name = reference.precaution_name(code).partition(" (")[0]
         was, now = old.get(code), new.get(code)
         if now is None:
-            changes.append(_tr("{0}: not asked").format(name))
+            changes.append(tr("{0}: not asked").format(name))
         elif was is not None and was.acknowledgement != now.acknowledgement:
             changes.append(
-                _tr("{0} acknowledged").format(name)
+                tr("{0} acknowledged").format(name)
                 if now.acknowledgement
-                else _tr("{0} not acknowledged").format(name)
+                else tr("{0} not acknowledged").format(name)
             )
         else:
             changes.append(f"{name}: {_plain(now.answer)}")
     if len(changed) > _MANY:
         answers = {_plain(new[code].answer) if code in new else "" for code in changed}
-        words = _tr("{0} answers changed").format(len(changed))
+        words = tr("{0} answers changed").format(len(changed))
         if len(answers) == 1 and answers != {""}:
-            words = _tr("{0} answers: {1}").format(len(changed), answers.pop())
+            words = tr("{0} answers: {1}").format(len(changed), answers.pop())
         elif answers == {""}:
-            words = _tr("{0} answers removed").format(len(changed))
-        return ChangeWords(_tr("Screening"), words)
-    return ChangeWords(_tr("Screening"), "; ".join(changes))
+            words = tr("{0} answers removed").format(len(changed))
+        return ChangeWords(tr("Screening"), words)
+    return ChangeWords(tr("Screening"), "; ".join(changes))
 
 
 def _counted(old: NeedleCount, new: NeedleCount) -> ChangeWords:
     titles = {
-        "opened": _tr("Needles opened"),
-        "spoiled": _tr("Needles opened, not used"),
-        "dropped": _tr("Needles dropped"),
-        "removed_by": _tr("Needles removed by"),
-        "sharps_disposed": _tr("Sharps disposed of"),
+        "opened": tr("Needles opened"),
+        "spoiled": tr("Needles opened, not used"),
+        "dropped": tr("Needles dropped"),
+        "removed_by": tr("Needles removed by"),
+        "sharps_disposed": tr("Sharps disposed of"),
     }
     changed = [f.name for f in fields(NeedleCount) if getattr(old, f.name) != getattr(new, f.name)]
     if len(changed) != 1:
-        return ChangeWords(_tr("Needle count"), _tr("changed"))
+        return ChangeWords(tr("Needle count"), tr("changed"))
     (name,) = changed
     before, after = _plain(getattr(old, name)), _plain(getattr(new, name))
     return ChangeWords(titles[name], f"{before} → {after or _NOTHING}" if before else after)
 
 
 def _consent(old: Consent | None, new: Consent | None, reference: Reference) -> ChangeWords:
-    title = _tr("Consent")
+    title = tr("Consent")
     if old is None or new is None or old.status is not new.status:
         return ChangeWords(title, _plain(new.status) if new else _NOTHING)
     if old.told != new.told:
@@ -352,15 +351,15 @@ def _consent(old: Consent | None, new: Consent | None, reference: Reference) -> 
         if len(fewer | more) == 1:
             (element,) = fewer | more
             name = reference.consent_element_name(element)
-            words = _tr("discussed: {0}") if more else _tr("not discussed: {0}")
+            words = tr("discussed: {0}") if more else tr("not discussed: {0}")
             return ChangeWords(title, words.format(name))
-        words = _tr("{0} of the risks and benefits discussed").format(len(new.told))
+        words = tr("{0} of the risks and benefits discussed").format(len(new.told))
         return ChangeWords(title, words)
     if old.copy_given != new.copy_given:
-        return ChangeWords(title, _tr("copy given: {0}").format(_plain(new.copy_given) or _NOTHING))
+        return ChangeWords(title, tr("copy given: {0}").format(_plain(new.copy_given) or _NOTHING))
     if old.given_by != new.given_by:
-        return ChangeWords(title, _tr("given by {0}").format(new.given_by or _NOTHING))
-    return ChangeWords(title, _tr("note {0}").format(_quoted(new.note)))
+        return ChangeWords(title, tr("given by {0}").format(new.given_by or _NOTHING))
+    return ChangeWords(title, tr("note {0}").format(_quoted(new.note)))
 
 
 def _drawn(old: SymptomDrawing | None, new: SymptomDrawing | None) -> ChangeWords:
@@ -369,33 +368,33 @@ def _drawn(old: SymptomDrawing | None, new: SymptomDrawing | None) -> ChangeWord
     was = {area.number: area for area in old.areas} if old else {}
     now = {area.number: area for area in new.areas} if new else {}
     if new is not None and new.unchanged_since and (old is None or not old.unchanged_since):
-        return ChangeWords(title, _tr("unchanged since the last visit"))
+        return ChangeWords(title, tr("unchanged since the last visit"))
     changed = [number for number in sorted({*was, *now}) if was.get(number) != now.get(number)]
     if not changed:
         more = len(new.arrows) if new else 0
         fewer = len(old.arrows) if old else 0
-        return ChangeWords(title, _tr("arrow drawn") if more > fewer else _tr("arrow removed"))
+        return ChangeWords(title, tr("arrow drawn") if more > fewer else tr("arrow removed"))
     labels = ", ".join((now.get(number) or was[number]).label for number in changed)
     if all(number not in was for number in changed):
         kinds = ", ".join(dict.fromkeys(_plain(now[number].kind) for number in changed))
-        return ChangeWords(labels, _tr("drawn: {0}").format(kinds), is_value=False)
+        return ChangeWords(labels, tr("drawn: {0}").format(kinds), is_value=False)
     if all(number not in now for number in changed):
-        return ChangeWords(labels, _tr("removed"), is_value=False)
+        return ChangeWords(labels, tr("removed"), is_value=False)
     if len(changed) > 1 or changed[0] not in was or changed[0] not in now:
-        return ChangeWords(labels, _tr("changed"), is_value=False)
+        return ChangeWords(labels, tr("changed"), is_value=False)
     return _area(was[changed[0]], now[changed[0]])
 
 
 def _area(old: SymptomArea, new: SymptomArea) -> ChangeWords:
     if old.cells != new.cells:
         is_more = count_of(new.cells) > count_of(old.cells)
-        words = _tr("painted larger") if is_more else _tr("partly erased")
+        words = tr("painted larger") if is_more else tr("partly erased")
         return ChangeWords(new.label, words, is_value=False)
     titles = {
-        "kind": _tr("kind"),
-        "depth": _tr("depth"),
-        "course": _tr("course"),
-        "intensity": _tr("intensity"),
+        "kind": tr("kind"),
+        "depth": tr("depth"),
+        "course": tr("course"),
+        "intensity": tr("intensity"),
     }
     changes = [
         change
@@ -408,19 +407,19 @@ def _area(old: SymptomArea, new: SymptomArea) -> ChangeWords:
 def _entered(value: object, _: Visit, __: Reference) -> str:
     if not isinstance(value, PatientEntry):
         return _NOTHING
-    return _plain(value.decision) or _tr("submitted")
+    return _plain(value.decision) or tr("submitted")
 
 
 def _consent_details(old: ConsentDetails, new: ConsentDetails) -> ChangeWords:
     titles = {
-        "by": _tr("Consented"),
-        "interpreter": _tr("Interpreter"),
-        "chaperone": _tr("Chaperone"),
-        "paper_kept_at": _tr("Signed on paper, kept at"),
+        "by": tr("Consented"),
+        "interpreter": tr("Interpreter"),
+        "chaperone": tr("Chaperone"),
+        "paper_kept_at": tr("Signed on paper, kept at"),
     }
     changed = [name for name in titles if getattr(old, name) != getattr(new, name)]
     if len(changed) != 1:
-        return ChangeWords(_tr("Consent"), _tr("changed"))
+        return ChangeWords(tr("Consent"), tr("changed"))
     (name,) = changed
     before, after = _plain(getattr(old, name)), _plain(getattr(new, name)) or _NOTHING
     return ChangeWords(titles[name], f"{before} → {after}" if before else after)
@@ -428,46 +427,46 @@ def _consent_details(old: ConsentDetails, new: ConsentDetails) -> ChangeWords:
 
 def _facts(edit: FactsEdit, session: Session) -> ChangeWords:
     if set(edit.after) == {"note"}:
-        return ChangeWords(_tr("Session note"), _quoted(edit.after["note"]))
+        return ChangeWords(tr("Session note"), _quoted(edit.after["note"]))
     at = edit.after.get("performed_at")
     offset = edit.after.get("utc_offset_min", session.utc_offset_min)
     words = moment_words(at, offset) if isinstance(at, datetime) else ""
-    return ChangeWords(_tr("Time of treatment"), words)
+    return ChangeWords(tr("Time of treatment"), words)
 
 
 def visit_field_title(name: str) -> str:
     """Return what a field of the visit's form is called."""
     return {
-        "conditions": _tr("Diagnoses"),
-        "position": _tr("Position"),
-        "consent": _tr("Consent"),
-        "screening": _tr("Screening"),
-        "products": _tr("Needle products"),
-        "needles": _tr("Needle count"),
-        "pain_before": _tr("Pain before"),
-        "pain_after": _tr("Pain after"),
-        "tolerance": _tr("Tolerance"),
-        "outcomes": _tr("Outcome measures"),
-        "adverse_events": _tr("Adverse events"),
-        "other_treatment": _tr("Other interventions"),
-        "home_plan": regional(_tr("Home exercise program")),
-        "aftercare": _tr("Aftercare advice given"),
-        "next_plan": _tr("Plan for next time"),
-        "follow_up_on": _tr("Follow-up on"),
-        "after_last_time": _tr("Response to previous treatment"),
-        "late_reason": _tr("Reason for the late entry"),
-        "removal_not_recorded": _tr("Removal not recorded in the source"),
-        "complaints": _tr("Complaint"),
-        "signed_complaints": _tr("Complaints as signed"),
-        "symptom_drawing": _tr("Symptom drawing"),
-        "patient_entry": _tr("Patient entry"),
-        "consent_details": _tr("Consent"),
-        "patient_signature": _tr("Patient's signature"),
-        "started_at": _tr("Start of the treatment"),
-        "ended_at": _tr("End of the treatment"),
-        "clean_technique": _tr("Clean technique"),
-        "substance_injected": _tr("Substance injected"),
-        "signed_licence": regional(_tr("License as signed")),
+        "conditions": tr("Diagnoses"),
+        "position": tr("Position"),
+        "consent": tr("Consent"),
+        "screening": tr("Screening"),
+        "products": tr("Needle products"),
+        "needles": tr("Needle count"),
+        "pain_before": tr("Pain before"),
+        "pain_after": tr("Pain after"),
+        "tolerance": tr("Tolerance"),
+        "outcomes": tr("Outcome measures"),
+        "adverse_events": tr("Adverse events"),
+        "other_treatment": tr("Other interventions"),
+        "home_plan": regional(tr("Home exercise program")),
+        "aftercare": tr("Aftercare advice given"),
+        "next_plan": tr("Plan for next time"),
+        "follow_up_on": tr("Follow-up on"),
+        "after_last_time": tr("Response to previous treatment"),
+        "late_reason": tr("Reason for the late entry"),
+        "removal_not_recorded": tr("Removal not recorded in the source"),
+        "complaints": tr("Complaint"),
+        "signed_complaints": tr("Complaints as signed"),
+        "symptom_drawing": tr("Symptom drawing"),
+        "patient_entry": tr("Patient entry"),
+        "consent_details": tr("Consent"),
+        "patient_signature": tr("Patient's signature"),
+        "started_at": tr("Start of the treatment"),
+        "ended_at": tr("End of the treatment"),
+        "clean_technique": tr("Clean technique"),
+        "substance_injected": tr("Substance injected"),
+        "signed_licence": regional(tr("License as signed")),
     }[name]
 
 
@@ -496,7 +495,7 @@ def _adverse(_: object, visit: Visit, reference: Reference) -> str:
     asked = visit.adverse_events
     if asked is None:
         return _NOTHING
-    return ", ".join(reference.event_name(one.event) for one in asked.events) or _tr("none")
+    return ", ".join(reference.event_name(one.event) for one in asked.events) or tr("none")
 
 
 def _later(_: object, visit: Visit, __: Reference) -> str:
@@ -504,11 +503,11 @@ def _later(_: object, visit: Visit, __: Reference) -> str:
     listed = ", ".join(dict.fromkeys(answers))
     if not answers:
         return _NOTHING
-    return counted(len(answers), _tr("1 site: {1}"), _tr("{0} sites: {1}"), listed)
+    return counted(len(answers), tr("1 site: {1}"), tr("{0} sites: {1}"), listed)
 
 
 def _signed(value: object, _: Visit, __: Reference) -> str:
-    return _tr("drawn") if value is not None else ""
+    return tr("drawn") if value is not None else ""
 
 
 def _clock(value: object, _: Visit, __: Reference) -> str:
@@ -567,7 +566,7 @@ def _plain(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return _tr("yes") if value else _tr("no")
+        return tr("yes") if value else tr("no")
     if isinstance(value, float):
         return f"{value:g}"
     if isinstance(value, date):
@@ -588,22 +587,18 @@ def _estim(value: object) -> str:
         f"{hz:g} Hz" if hz is not None else "",
         f"{intensity:g} {unit}" if intensity is not None else "",
     ]
-    return " ".join(part for part in parts if part) or _tr("linked")
+    return " ".join(part for part in parts if part) or tr("linked")
 
 
 def _sites_words(numbers: Iterable[int]) -> str:
     """Return "Site 3", "Sites 3 and 4", "Sites 1, 3 and 5", "Sites 1 to 10"."""
     listed = list(numbers)
     if len(listed) == 1:
-        return _tr("Site {0}").format(listed[0])
+        return tr("Site {0}").format(listed[0])
     if len(listed) > 2 and listed[-1] - listed[0] == len(listed) - 1:
-        return _tr("Sites {0} to {1}").format(listed[0], listed[-1])
+        return tr("Sites {0} to {1}").format(listed[0], listed[-1])
     first = ", ".join(str(number) for number in listed[:-1])
-    return _tr("Sites {0} and {1}").format(first, listed[-1])
-
-
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("", words)
+    return tr("Sites {0} and {1}").format(first, listed[-1])
 
 
 def short_structure(site: NeedleSite, reference: Reference) -> str:

@@ -4,9 +4,11 @@ import time
 from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from shiboken6 import isValid
+
+from needlemap.ui.widgets.translation import tr
 
 # A second wish within this time is the second half of a double click, or a key that was held.
 READING_S = 1.0
@@ -89,13 +91,9 @@ class CloseGuard:
             return True
         self._notified, self._notified_at = found, time.monotonic()
         self._bring(found[0])
-        words = _tr(
+        words = tr(
             "“{0}” is not stored yet, and its words would be lost. Try again, or leave once more "
             "to give them up."
         )
         self._say(words.format(found[0].accessibleName()))
         return False
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("", text)

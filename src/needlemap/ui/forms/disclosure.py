@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from needlemap.reports.request import Disclosure
@@ -11,6 +10,7 @@ from needlemap.ui.forms.asking_dialog import AskingDialog
 from needlemap.ui.forms.form import Form, Row
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.widgets.factories import line_edit
+from needlemap.ui.widgets.translation import tr
 
 _LONGEST = 200
 
@@ -20,10 +20,10 @@ def disclosure_rows() -> list[Row]:
     purpose = ComboBox()
     purpose.setEditable(True)
     purpose.addItems(_purposes())
-    recipient = line_edit(_tr("Recipient"), placeholder=_tr("Name or office"))
+    recipient = line_edit(tr("Recipient"), placeholder=tr("Name or office"))
     return [
-        Row(name="purpose", title=_tr("Purpose"), editor=purpose, longest=_LONGEST),
-        Row(name="recipient", title=_tr("Recipient"), editor=recipient, longest=_LONGEST),
+        Row(name="purpose", title=tr("Purpose"), editor=purpose, longest=_LONGEST),
+        Row(name="recipient", title=tr("Recipient"), editor=recipient, longest=_LONGEST),
     ]
 
 
@@ -33,7 +33,7 @@ def password_row(title: str, *, hint: str = "") -> Row:
     def checked(password: str) -> str:
         return Disclosure(password=password).password
 
-    editor = line_edit(_tr("File password"), secret=True)
+    editor = line_edit(tr("File password"), secret=True)
     return Row(name="password", title=title, editor=editor, read=checked, hint=hint)
 
 
@@ -77,14 +77,10 @@ class DisclosureDialog(AskingDialog):
 
 def _purposes() -> list[str]:
     return [
-        _tr("Own records"),
-        _tr("Patient copy"),
-        _tr("Continuing care"),
-        _tr("Insurer"),
-        _tr("Court or authority"),
-        _tr("Research"),
+        tr("Own records"),
+        tr("Patient copy"),
+        tr("Continuing care"),
+        tr("Insurer"),
+        tr("Court or authority"),
+        tr("Research"),
     ]
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("", text)

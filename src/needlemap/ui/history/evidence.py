@@ -2,7 +2,7 @@
 
 from needlemap.reference import Reference
 from needlemap.reference.outcomes import minimal_changes
-from needlemap.ui.history.words import tr
+from needlemap.ui.widgets.translation import tr
 
 
 def important_changes_in_words(reference: Reference, measure: str) -> str:

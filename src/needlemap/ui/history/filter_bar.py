@@ -22,9 +22,10 @@ from needlemap.ui.forms.asking_dialog import AskingDialog
 from needlemap.ui.forms.form import Form, Row
 from needlemap.ui.forms.inputs import SpinBox
 from needlemap.ui.history.state import HistoryState
-from needlemap.ui.history.words import Words, tr
+from needlemap.ui.history.words import Words
 from needlemap.ui.widgets.factories import label, line_edit, tool_button
 from needlemap.ui.widgets.flow_layout import FlowLayout
+from needlemap.ui.widgets.translation import tr
 
 _WEEKS = 6
 _MOST_CHOICES = 60

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -24,6 +24,7 @@ from needlemap.ui.widgets.keys import Call, Command, MenuName, bind_keys
 from needlemap.ui.widgets.notice import NoticeBar
 from needlemap.ui.widgets.page_parts import part_commands
 from needlemap.ui.widgets.patient_strip import DuplicateBanner
+from needlemap.ui.widgets.translation import tr
 
 if TYPE_CHECKING:
     from needlemap.ui.history.structures_tab import StructuresTab
@@ -84,13 +85,13 @@ class HistoryPage(QWidget):
     def gestures(self) -> list[tuple[str, str]]:
         """What the pointer does, each with its words."""
         return [
-            (_tr("Click a mark"), _tr("Show its session")),
-            (_tr("Click a bar"), _tr("Select the session")),
-            (_tr("Drag the range"), _tr("Show other sessions")),
-            (_tr("Drag the body"), _tr("Pan all views")),
-            (_tr("Wheel"), _tr("Zoom all views at the pointer")),
-            (_tr("Two fingers"), _tr("Pan and pinch all views")),
-            (_tr("Two fingers, tapped twice"), _tr("Show the whole views")),
+            (tr("Click a mark"), tr("Show its session")),
+            (tr("Click a bar"), tr("Select the session")),
+            (tr("Drag the range"), tr("Show other sessions")),
+            (tr("Drag the body"), tr("Pan all views")),
+            (tr("Wheel"), tr("Zoom all views at the pointer")),
+            (tr("Two fingers"), tr("Pan and pinch all views")),
+            (tr("Two fingers, tapped twice"), tr("Show the whole views")),
         ]
 
     @property
@@ -248,21 +249,21 @@ def history_commands(page: HistoryPage) -> list[Command]:
     body, pane = page.body, page.body.pane
     file, session, view = MenuName.FILE, MenuName.SESSION, MenuName.VIEW
     on_body: list[tuple[str, str, Call, MenuName]] = [
-        ("PgUp", _tr("Previous range"), partial(body.shift_range, -1), view),
-        ("PgDown", _tr("Next range"), partial(body.shift_range, 1), view),
-        ("Escape", _tr("Show all sessions of the range"), body.show_all_sessions, view),
-        ("Ctrl+Space", _tr("Play, pause"), body.toggle_playing, view),
-        ("D", _tr("Density"), partial(body.toggle_layer, Layer.DENSITY), view),
-        ("S", _tr("Symptom drawings"), body.toggle_symptoms, view),
-        ("C", _tr("Compare"), partial(body.toggle_layer, Layer.COMPARISON), view),
-        ("Return", _tr("Open the selected session"), page.open_session_in_front, session),
-        ("+", _tr("Zoom in"), partial(_zoom, pane, partial(pane.zoom, 1.25)), view),
-        ("-", _tr("Zoom out"), partial(_zoom, pane, partial(pane.zoom, 0.8)), view),
-        ("Home", _tr("Show the whole views"), partial(_zoom, pane, pane.fit), view),
+        ("PgUp", tr("Previous range"), partial(body.shift_range, -1), view),
+        ("PgDown", tr("Next range"), partial(body.shift_range, 1), view),
+        ("Escape", tr("Show all sessions of the range"), body.show_all_sessions, view),
+        ("Ctrl+Space", tr("Play, pause"), body.toggle_playing, view),
+        ("D", tr("Density"), partial(body.toggle_layer, Layer.DENSITY), view),
+        ("S", tr("Symptom drawings"), body.toggle_symptoms, view),
+        ("C", tr("Compare"), partial(body.toggle_layer, Layer.COMPARISON), view),
+        ("Return", tr("Open the selected session"), page.open_session_in_front, session),
+        ("+", tr("Zoom in"), partial(_zoom, pane, partial(pane.zoom, 1.25)), view),
+        ("-", tr("Zoom out"), partial(_zoom, pane, partial(pane.zoom, 0.8)), view),
+        ("Home", tr("Show the whole views"), partial(_zoom, pane, pane.fit), view),
         *(
             (
                 key,
-                _tr("Show {0}").format(pane.plate_label(plate_id)),
+                tr("Show {0}").format(pane.plate_label(plate_id)),
                 partial(_show_plate, pane, plate_id),
                 view,
             )
@@ -271,8 +272,8 @@ def history_commands(page: HistoryPage) -> list[Command]:
         ),
     ]
     steps = (
-        ("Left", _tr("Previous session"), partial(body.step, -1)),
-        ("Right", _tr("Next session"), partial(body.step, 1)),
+        ("Left", tr("Previous session"), partial(body.step, -1)),
+        ("Right", tr("Next session"), partial(body.step, 1)),
     )
     return [
         *(Command(keys, words, call, place=session) for keys, words, call in steps),
@@ -281,15 +282,15 @@ def history_commands(page: HistoryPage) -> list[Command]:
             for keys, words, call, place in on_body
         ),
         *part_commands(page, lambda: _parts(page)),
-        Command("Ctrl+T", _tr("Table of what is plotted"), page.show_table, place=view),
-        Command("Ctrl+P", _tr("Print and export"), page.pdf_requested.emit, place=file),
-        Command("Alt+Left", _tr("Back"), page.closed.emit, place=MenuName.PATIENT),
+        Command("Ctrl+T", tr("Table of what is plotted"), page.show_table, place=view),
+        Command("Ctrl+P", tr("Print and export"), page.pdf_requested.emit, place=file),
+        Command("Alt+Left", tr("Back"), page.closed.emit, place=MenuName.PATIENT),
     ]
 
 
 def _zoom(pane: BodyPane, zoom: Call) -> None:
     zoom()
-    announce(pane, _tr("Zoom {0:.0%}").format(pane.canvases[0].zoom_factor))
+    announce(pane, tr("Zoom {0:.0%}").format(pane.canvases[0].zoom_factor))
 
 
 def _show_plate(pane: BodyPane, plate_id: str) -> None:
@@ -302,10 +303,6 @@ def _parts(page: HistoryPage) -> list[tuple[str, QWidget]]:
     body = page.body
     shown = [(page.windowTitle(), page.tabs.currentWidget() or page.tabs)]
     if page.header.tab_shown is Tab.BODY:
-        shown = [(_tr("Body"), body.pane), (_tr("Selected session"), body.side)]
-    above = [(_tr("Tabs"), page.header), (_tr("Filters"), body.filters)]
-    return [*above, *shown, (_tr("Sessions over time"), body.foot)]
-
-
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("", words)
+        shown = [(tr("Body"), body.pane), (tr("Selected session"), body.side)]
+    above = [(tr("Tabs"), page.header), (tr("Filters"), body.filters)]
+    return [*above, *shown, (tr("Sessions over time"), body.foot)]

@@ -1,7 +1,5 @@
 """What the history page calls things: structures, sides, sessions, ranges, filters."""
 
-from PySide6.QtCore import QCoreApplication
-
 from needlemap.domain.days import day_words, moment_words
 from needlemap.domain.plurals import counted
 from needlemap.history import FilterSet, History, NotNeedledFor, OneOf, SessionFacts
@@ -9,6 +7,7 @@ from needlemap.history.structure_timeline import SEVERAL
 from needlemap.history.timeline import date_of
 from needlemap.reference import Reference
 from needlemap.ui.history.state import HistoryState, Layer
+from needlemap.ui.widgets.translation import tr
 
 # Names that no table of data/ has; everything else is looked up.
 
@@ -130,11 +129,6 @@ def _codes_of(column: str) -> dict[str, str] | None:
             "bruised": tr("Bruised"),
         },
     }.get(column)
-
-
-def tr(words: str) -> str:
-    """Return the words in the user's language."""
-    return QCoreApplication.translate("", words)
 
 
 class MarkWords:

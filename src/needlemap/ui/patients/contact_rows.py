@@ -4,8 +4,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from needlemap.domain.patient_file import Contact
 from needlemap.ui.forms.entry_rows import EntryRow, EntryRows
-from needlemap.ui.patients.words import tr
 from needlemap.ui.widgets.privacy import conceal
+from needlemap.ui.widgets.translation import tr
 
 _FIELDS = ("role", "name", "phone", "email", "note")
 _LONGEST = {"role": 60, "name": 120, "phone": 60, "email": 120, "note": 500}

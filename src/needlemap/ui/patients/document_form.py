@@ -10,9 +10,10 @@ from needlemap.domain.checks import clean_line
 from needlemap.domain.patient_file import DocumentKind
 from needlemap.ui.forms.asking_dialog import AskingDialog
 from needlemap.ui.forms.form import Form, Row, choice_of
-from needlemap.ui.patients.words import breakable, tr
+from needlemap.ui.patients.words import breakable
 from needlemap.ui.widgets.factories import line_edit, wrapped
 from needlemap.ui.widgets.privacy import conceal, file_label
+from needlemap.ui.widgets.translation import tr
 
 Keep = Callable[[DocumentKind, str], None]
 _LONGEST_TITLE = 200

@@ -13,10 +13,11 @@ from needlemap.domain.patient_file import Contact
 from needlemap.domain.region import regional
 from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.storage.repositories.field_history import PastValue
-from needlemap.ui.patients.words import figure_words, listed, tr
+from needlemap.ui.patients.words import figure_words, listed
 from needlemap.ui.widgets.dialogs import FittingDialog
 from needlemap.ui.widgets.factories import button, label, wrapped
 from needlemap.ui.widgets.privacy import initials, privacy
+from needlemap.ui.widgets.translation import tr
 
 _Index = QModelIndex | QPersistentModelIndex
 PRECAUTION = "precaution."

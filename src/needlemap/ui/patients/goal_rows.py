@@ -7,7 +7,7 @@ from needlemap.domain.clock import today
 from needlemap.domain.complaint import GOALS_A_COMPLAINT, Goal
 from needlemap.domain.days import day_words, full_day, typed_day
 from needlemap.ui.forms.entry_rows import EntryRow, EntryRows
-from needlemap.ui.patients.words import tr
+from needlemap.ui.widgets.translation import tr
 
 _LONGEST = {"text": 500, "measure": 300}
 

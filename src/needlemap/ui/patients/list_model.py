@@ -7,9 +7,10 @@ from typing import Protocol
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from needlemap.domain.patient import Patient
-from needlemap.ui.patients.words import patient_line, tr
+from needlemap.ui.patients.words import patient_line
 from needlemap.ui.widgets.list_rows import ROW_LOOK, Badge, RowLook
 from needlemap.ui.widgets.privacy import privacy, shown_name
+from needlemap.ui.widgets.translation import tr
 
 _Index = QModelIndex | QPersistentModelIndex
 _PAGE = 32

@@ -17,9 +17,10 @@ from needlemap.domain.patient import Patient
 from needlemap.domain.region import regional
 from needlemap.ui.forms.asking_dialog import AskingDialog
 from needlemap.ui.patients.finder import PatientFinder, PatientSearch
-from needlemap.ui.patients.words import breakable, figure_words, tr
+from needlemap.ui.patients.words import breakable, figure_words
 from needlemap.ui.widgets.factories import wrapped
 from needlemap.ui.widgets.privacy import privacy, shown_name
+from needlemap.ui.widgets.translation import tr
 
 Merge = Callable[[str, str], None]
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -42,6 +42,7 @@ from needlemap.ui.widgets.notice import NoticeBar
 from needlemap.ui.widgets.page_parts import part_commands
 from needlemap.ui.widgets.patient_strip import DuplicateBanner, PatientStrip
 from needlemap.ui.widgets.theme import wide_px
+from needlemap.ui.widgets.translation import tr
 
 if TYPE_CHECKING:
     from needlemap.storage.records import Records
@@ -125,9 +126,9 @@ class PatientsPage(QWidget):
     def gestures(self) -> list[tuple[str, str]]:
         """What lists do by key, each with its words."""
         return [
-            (_tr("Down, Return"), _tr("From the search to the patients found")),
-            (_tr("Return"), _tr("In patients: go to the sessions; in another list: open")),
-            (_tr("menu key"), _tr("In sessions: actions for the selected session")),
+            (tr("Down, Return"), tr("From the search to the patients found")),
+            (tr("Return"), tr("In patients: go to the sessions; in another list: open")),
+            (tr("menu key"), tr("In sessions: actions for the selected session")),
         ]
 
     @property
@@ -468,16 +469,16 @@ class _WhyNot:
 
     def nobody(self) -> str:
         chosen = self._page.patient is not None
-        return "" if chosen else _tr("No patient is selected. Search for one.")
+        return "" if chosen else tr("No patient is selected. Search for one.")
 
     def no_undo(self) -> str:
         form = self._page.editing
-        nothing = _tr("There is nothing to undo.")
+        nothing = tr("There is nothing to undo.")
         return self._no_form() or ("" if form and form.form.undo_words else nothing)
 
     def no_redo(self) -> str:
         form = self._page.editing
-        nothing = _tr("There is nothing to redo.")
+        nothing = tr("There is nothing to redo.")
         return self._no_form() or ("" if form and form.form.redo_words else nothing)
 
     def no_new(self) -> str:
@@ -495,7 +496,7 @@ class _WhyNot:
         return self.nobody() or self.no_new() or self._sessions.move_refusal
 
     def _no_form(self) -> str:
-        return "" if self._page.editing is not None else _tr("No form is open.")
+        return "" if self._page.editing is not None else tr("No form is open.")
 
 
 def patient_commands(page: PatientsPage) -> list[Command]:
@@ -518,52 +519,50 @@ def patient_commands(page: PatientsPage) -> list[Command]:
         return Command(keys, words, do, place=place, refusal=refusal)
 
     return [
-        Command("Ctrl+F", _tr("Search patients"), partial(_search, page), place=edit),
-        keyed("Ctrl+N", _tr("New patient"), why_not.no_new, act.add, patient),
+        Command("Ctrl+F", tr("Search patients"), partial(_search, page), place=edit),
+        keyed("Ctrl+N", tr("New patient"), why_not.no_new, act.add, patient),
         keyed(
             "Ctrl+E",
-            _tr("Edit the selected patient, and back"),
+            tr("Edit the selected patient, and back"),
             why_not.no_change,
             partial(_change, page),
             patient,
         ),
-        keyed(
-            "Ctrl+Return", _tr("Start a session"), why_not.no_session, act.begin_session, session
-        ),
-        keyed("Ctrl+H", _tr("Open the treatment history"), why_not.nobody, act.look_back, patient),
-        keyed("Ctrl+P", _tr("Print and export"), why_not.nobody, page.papers_requested.emit, file),
+        keyed("Ctrl+Return", tr("Start a session"), why_not.no_session, act.begin_session, session),
+        keyed("Ctrl+H", tr("Open the treatment history"), why_not.nobody, act.look_back, patient),
+        keyed("Ctrl+P", tr("Print and export"), why_not.nobody, page.papers_requested.emit, file),
         Command(
             "",
-            _tr("Save the patient’s own copy…"),
+            tr("Save the patient’s own copy…"),
             page.copy_requested.emit,
             place=patient,
             refusal=why_not.nobody,
         ),
-        Command("", _tr("Practice overview"), page.practice_requested.emit, place=MenuName.TOOLS),
+        Command("", tr("Practice overview"), page.practice_requested.emit, place=MenuName.TOOLS),
         keyed(
             "Ctrl+Z",
-            _tr("Undo the last change in the form"),
+            tr("Undo the last change in the form"),
             why_not.no_undo,
             partial(_undo, page),
             edit,
         ),
         keyed(
             "Ctrl+Shift+Z",
-            _tr("Redo what was undone in the form"),
+            tr("Redo what was undone in the form"),
             why_not.no_redo,
             partial(_redo, page),
             edit,
         ),
         keyed(
             "Ctrl+Shift+M",
-            _tr("Move the selected session to another patient"),
+            tr("Move the selected session to another patient"),
             why_not.no_move,
             details.sessions.ask_to_reassign,
             session,
         ),
         Command(
             "Escape",
-            _tr("Leave the form; show the to-do list"),
+            tr("Leave the form; show the to-do list"),
             partial(_out, page),
             place=MenuName.VIEW,
         ),
@@ -601,7 +600,3 @@ def _out(page: PatientsPage) -> None:
     else:
         page.show_nobody()
         announce(page, page.to_do.accessibleName())
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("", text)

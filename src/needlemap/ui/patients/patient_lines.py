@@ -8,9 +8,10 @@ from needlemap.domain.clock import with_offset
 from needlemap.domain.days import time_words
 from needlemap.domain.patient import Patient
 from needlemap.storage.repositories.recent import SessionOfDay
-from needlemap.ui.patients.words import listed, patient_line, tr
+from needlemap.ui.patients.words import listed, patient_line
 from needlemap.ui.widgets.list_rows import Badge, RowLook, RowsModel
 from needlemap.ui.widgets.privacy import shown_name
+from needlemap.ui.widgets.translation import tr
 
 _Index = QModelIndex | QPersistentModelIndex
 

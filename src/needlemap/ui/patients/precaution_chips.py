@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from needlemap.domain.clock import today
@@ -17,6 +16,7 @@ from needlemap.reference.screening import Precaution
 from needlemap.ui.patients.words import is_old, listed
 from needlemap.ui.widgets.factories import label
 from needlemap.ui.widgets.flow_layout import FlowLayout
+from needlemap.ui.widgets.translation import tr
 
 _KINDS = {
     AlertLevel.BLOCK: "chip-danger",
@@ -91,7 +91,7 @@ def _loud(given: PatientPrecaution, precaution: Precaution, places: Mapping[str,
     words = precaution.finding
     if given.places:
         words += ": " + ", ".join(places.get(each, each) for each in given.places)
-    asked = _tr("asked {0}").format(day_words(given.checked_on))
+    asked = tr("asked {0}").format(day_words(given.checked_on))
     return Chip(words, _KINDS[precaution.action], listed([given.note, asked]))
 
 
@@ -105,11 +105,11 @@ def _quiet(file: PatientFile, known: Mapping[str, Precaution]) -> list[Chip]:
             unknown.append(precaution.finding)
         no += given is not None and given.answer is Answer.NO
     if len(unasked) == len(known):
-        return [Chip(_tr("Not screened yet"), "chip-quiet")]
+        return [Chip(tr("Not screened yet"), "chip-quiet")]
     grouped: tuple[tuple[int, str, str, list[str]], ...] = (
-        (len(unknown), _tr("1 unknown"), _tr("{0} unknown"), unknown),
-        (len(unasked), _tr("1 not asked"), _tr("{0} not asked"), unasked),
-        (no, _tr("1 answered No"), _tr("{0} answered No"), []),
+        (len(unknown), tr("1 unknown"), tr("{0} unknown"), unknown),
+        (len(unasked), tr("1 not asked"), tr("{0} not asked"), unasked),
+        (no, tr("1 answered No"), tr("{0} answered No"), []),
     )
     return [
         Chip(counted(count, one, many), "chip-quiet", "\n".join(names))
@@ -125,17 +125,13 @@ def _checked(given: list[PatientPrecaution]) -> list[Chip]:
     latest = max(each.checked_on for each in given)
     if is_old(first, today()):
         return [Chip(_old_words(given, today()), "chip-warning")]
-    return [Chip(_tr("asked {0}").format(day_words(latest)), "chip-quiet")]
+    return [Chip(tr("asked {0}").format(day_words(latest)), "chip-quiet")]
 
 
 def _old_words(given: list[PatientPrecaution], day: date) -> str:
     old = [each for each in given if is_old(each.checked_on, day)]
     oldest = min(each.checked_on for each in old)
     if len(old) == len(given):
-        return _tr("asked over a year ago, {0}").format(day_words(oldest))
-    words = _tr("{0} answers are over a year old")
-    return counted(len(old), _tr("1 answer is over a year old"), words)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("", text)
+        return tr("asked over a year ago, {0}").format(day_words(oldest))
+    words = tr("{0} answers are over a year old")
+    return counted(len(old), tr("1 answer is over a year old"), words)

@@ -8,9 +8,10 @@ from needlemap.domain.patient import Patient
 from needlemap.ui.forms.asking_dialog import AskingDialog, reason_row
 from needlemap.ui.forms.form import Form
 from needlemap.ui.patients.finder import PatientFinder, PatientSearch
-from needlemap.ui.patients.words import breakable, patient_line, tr
+from needlemap.ui.patients.words import breakable, patient_line
 from needlemap.ui.widgets.factories import wrapped
 from needlemap.ui.widgets.privacy import follow_privacy, shown_name
+from needlemap.ui.widgets.translation import tr
 
 Reassign = Callable[[Patient, str], None]
 

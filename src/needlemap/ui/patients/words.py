@@ -4,23 +4,17 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import QCoreApplication
-
 from needlemap.domain.checks import clean_line
 from needlemap.domain.clock import today
 from needlemap.domain.days import day_words, typed_day
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.region import regional
+from needlemap.ui.widgets.translation import tr
 
 _LONG_WORD = 24
 _BREAK = "\u200b"
 _UNBROKEN = re.compile(rf"[^\s-]{{{_LONG_WORD + 1},}}")
 _YEAR_DAYS = 365
-
-
-def tr(text: str) -> str:
-    """Return the text in the user's language; for words outside of any widget."""
-    return QCoreApplication.translate("", text)
 
 
 def patient_line(patient: Patient, day: date | None = None) -> str:

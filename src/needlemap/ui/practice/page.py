@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QStandardPaths, QTimer, Signal
+from PySide6.QtCore import QStandardPaths, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -47,6 +47,7 @@ from needlemap.ui.widgets.keys import Command, MenuName, bind_keys
 from needlemap.ui.widgets.notice import NoticeBar
 from needlemap.ui.widgets.page_parts import part_commands
 from needlemap.ui.widgets.theme import Theme
+from needlemap.ui.widgets.translation import tr
 from needlemap.ui.widgets.writing_bar import WritingBar
 
 if TYPE_CHECKING:
@@ -475,8 +476,4 @@ class PracticePage(QWidget):
 
 def _percent(share: float, interval: Interval) -> str:
     numbers = (f"{100 * each:.0f}" for each in (share, interval.low, interval.high))
-    return _tr("{0} % (95 % interval {1} to {2} %)").format(*numbers)
-
-
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("", words)
+    return tr("{0} % (95 % interval {1} to {2} %)").format(*numbers)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from needlemap.domain.addressee import Addressee
@@ -28,6 +28,7 @@ from needlemap.ui.forms.disclosure import disclosure_of, disclosure_rows, passwo
 from needlemap.ui.forms.form import Form, Row, choice_of, day_row, tick
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.widgets.factories import line_edit, text_edit
+from needlemap.ui.widgets.translation import tr
 
 _ALL, _CHOSEN_DAYS = 0, -1
 _ANY_HEIGHT = 16777215  # as Qt has it
@@ -300,14 +301,8 @@ def reading_words(text: str) -> str:
         return ""
     level = max(1, round(grade))
     if grade <= HIGHEST_GRADE:
-        return _tr("Reading level: grade {0}. Good: 8 or less.").format(level)
-    return _tr("Reading level: grade {0}. Use shorter sentences and words: aim for 8.").format(
-        level
-    )
-
-
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("", words)
+        return tr("Reading level: grade {0}. Good: 8 or less.").format(level)
+    return tr("Reading level: grade {0}. Use shorter sentences and words: aim for 8.").format(level)
 
 
 def _tall_text(words: str) -> QPlainTextEdit:

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication
-
 from needlemap.ui.widgets.keys import Call, Command, MenuName
 from needlemap.ui.widgets.privacy import PRIVACY_KEY
+from needlemap.ui.widgets.translation import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,44 +33,42 @@ class WindowCalls:
 def window_commands(calls: WindowCalls) -> list[Command]:
     """Return what can be done on every page."""
     file, tools, help_ = MenuName.FILE, MenuName.TOOLS, MenuName.HELP
-    find = _tr("Find a patient, session, action, structure or setting")
+    find = tr("Find a patient, session, action, structure or setting")
     commands = [
         Command("Ctrl+K", find, calls.find, place=tools),
-        Command("Ctrl+,", _tr("Users and settings"), calls.settings, place=tools),
-        Command("", _tr("Backups"), calls.backups, place=file),
+        Command("Ctrl+,", tr("Users and settings"), calls.settings, place=tools),
+        Command("", tr("Backups"), calls.backups, place=file),
         Command(
             "",
-            _tr("Export records…"),
+            tr("Export records…"),
             calls.export,
             place=file,
             refusal=calls.export_refusal,
         ),
-        Command("", _tr("Import…"), calls.import_, place=file, refusal=calls.import_refusal),
+        Command("", tr("Import…"), calls.import_, place=file, refusal=calls.import_refusal),
         Command(
             "",
-            _tr("Withdraw an import…"),
+            tr("Withdraw an import…"),
             calls.withdraw_import,
             place=file,
             refusal=calls.import_refusal,
         ),
-        Command(
-            PRIVACY_KEY, _tr("Privacy: hide or show names"), calls.privacy, place=MenuName.VIEW
-        ),
-        Command("Ctrl+L", _tr("Lock the window"), calls.lock, place=file),
+        Command(PRIVACY_KEY, tr("Privacy: hide or show names"), calls.privacy, place=MenuName.VIEW),
+        Command("Ctrl+L", tr("Lock the window"), calls.lock, place=file),
         *leaving_commands(calls.sign_out, calls.close),
-        Command("?", _tr("Show all keys"), calls.show_keys, place=help_),
-        Command("", _tr("About NeedleMap"), calls.about, place=help_),
-        Command("F10", _tr("Open the menu"), calls.open_menu),
+        Command("?", tr("Show all keys"), calls.show_keys, place=help_),
+        Command("", tr("About NeedleMap"), calls.about, place=help_),
+        Command("F10", tr("Open the menu"), calls.open_menu),
     ]
     if calls.leave_demonstration is not None:
-        words = _tr("Leave the demonstration")
+        words = tr("Leave the demonstration")
         commands.insert(0, Command("", words, calls.leave_demonstration, place=file))
     return commands
 
 
 def leaving_commands(sign_out: Call, close: Call) -> list[Command]:
     """Return what a locked window allows, too: everything is saved, nothing is shown."""
-    words = _tr("Sign out and let another user sign in")
+    words = tr("Sign out and let another user sign in")
     return [
         Command("", words, sign_out, place=MenuName.FILE),
         closing_command(close),
@@ -80,8 +77,4 @@ def leaving_commands(sign_out: Call, close: Call) -> list[Command]:
 
 def closing_command(close: Call) -> Command:
     """Return what can be done even before somebody signs in."""
-    return Command("", _tr("Close NeedleMap"), close, place=MenuName.FILE)
-
-
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("", words)
+    return Command("", tr("Close NeedleMap"), close, place=MenuName.FILE)

@@ -4,8 +4,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
 
-from PySide6.QtCore import QCoreApplication
-
 from needlemap.domain.days import moment_words
 from needlemap.errors import NeedleMapError
 from needlemap.storage.records import Records
@@ -13,6 +11,7 @@ from needlemap.ui.patients.list_model import patient_look
 from needlemap.ui.shell.palette import Found
 from needlemap.ui.widgets.keys import Command
 from needlemap.ui.widgets.list_rows import RowLook
+from needlemap.ui.widgets.translation import tr
 
 _LEAST_SCORE = 70
 _MOST = 6
@@ -64,7 +63,7 @@ def found_commands(commands: Iterable[Command], text: str) -> list[Found]:
     for command in commands:
         if text or command.place is not None:
             why = command.refusal()
-            look = RowLook(command.title, why or _tr("Action"), aside=command.shown_keys)
+            look = RowLook(command.title, why or tr("Action"), aside=command.shown_keys)
             named.setdefault(command.words, Found(look, None if why else command.call))
     return best(text, list(named.items())) if text else list(named.values())
 
@@ -76,7 +75,7 @@ def found_patients(records: Records, text: str, show: Callable[[str], object]) -
     try:
         patients = records.patients.search(text, limit=_MOST)
     except NeedleMapError as error:
-        return [Found(RowLook(_tr("Patients"), error.user_message), None)]
+        return [Found(RowLook(tr("Patients"), error.user_message), None)]
     return [Found(patient_look(each), partial(show, each.id)) for each in patients]
 
 
@@ -87,11 +86,11 @@ def found_sessions(
     try:
         lines = records.sessions.of_patient(patient_id)
     except NeedleMapError as error:
-        return [Found(RowLook(_tr("Sessions"), error.user_message), None)]
+        return [Found(RowLook(tr("Sessions"), error.user_message), None)]
     named = []
     for line in lines:
-        words = _tr("Session {0}").format(moment_words(line.performed_at, line.utc_offset_min))
-        sites = _tr("1 site") if line.site_count == 1 else _tr("{0} sites").format(line.site_count)
+        words = tr("Session {0}").format(moment_words(line.performed_at, line.utc_offset_min))
+        sites = tr("1 site") if line.site_count == 1 else tr("{0} sites").format(line.site_count)
         look = RowLook(words, sites, struck=line.is_withdrawn)
         named.append((words, Found(look, partial(show, patient_id, line.id))))
     return best(text, named) if text else [found for _, found in named[:_MOST]]
@@ -103,9 +102,9 @@ def found_structures(
     """Return the structures, given by id and name, that are meant; None where no body is shown."""
     if not text:
         return []
-    aside = _tr("Structure: go to its best view")
+    aside = tr("Structure: go to its best view")
     if show is None:
-        aside = _tr("Structure: open a session or a history to go to its best view.")
+        aside = tr("Structure: open a session or a history to go to its best view.")
     named = [
         (name, Found(RowLook(name, aside), show and partial(show, structure)))
         for structure, name in names.items()
@@ -118,10 +117,6 @@ def found_settings(titles: Iterable[str], text: str, show: Callable[[str], objec
     if not text:
         return []
     named = [
-        (title, Found(RowLook(title, _tr("Settings")), partial(show, title))) for title in titles
+        (title, Found(RowLook(title, tr("Settings")), partial(show, title))) for title in titles
     ]
     return best(text, named)
-
-
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("", words)

@@ -1,10 +1,11 @@
 """Says that the window is about to lock, in time to keep it open."""
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from shiboken6 import isValid
 
 from needlemap.ui.widgets.accessibility import announce
+from needlemap.ui.widgets.translation import tr
 
 _TOP_PX = 12
 # A screen reader that heard each second would say nothing else.
@@ -36,7 +37,7 @@ class LockCountdown:
             self.hide()
             strip = self._strip = _made(over)
             self._announced_s = 0
-        words = _tr("Locks in {0} s. Move the mouse or press a key to stay.").format(left_s)
+        words = tr("Locks in {0} s. Move the mouse or press a key to stay.").format(left_s)
         strip.setText(words)
         strip.setAccessibleName(words)
         strip.ensurePolished()
@@ -66,7 +67,3 @@ def _made(over: QWidget) -> QLabel:
     strip.setAlignment(Qt.AlignmentFlag.AlignCenter)
     strip.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     return strip
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("", text)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from needlemap.domain.clock import now_utc, with_offset
@@ -21,6 +20,7 @@ from needlemap.ui.forms.asking_dialog import AskingDialog
 from needlemap.ui.patients.words import breakable
 from needlemap.ui.widgets.factories import wrapped
 from needlemap.ui.widgets.privacy import follow_privacy, shown_name
+from needlemap.ui.widgets.translation import tr
 
 # A session that was begun before midnight is still the one of today.
 _SAME_VISIT = timedelta(hours=12)
@@ -42,11 +42,11 @@ class OpenWork:
         """What is open, in words."""
         when = moment_words(self.performed_at, self.utc_offset_min)
         if self.needles_in == 1:
-            words = _tr("{0}: 1 needle not yet removed (session of {1}).")
+            words = tr("{0}: 1 needle not yet removed (session of {1}).")
         elif self.needles_in:
-            words = _tr("{0}: {2} needles not yet removed (session of {1}).")
+            words = tr("{0}: {2} needles not yet removed (session of {1}).")
         else:
-            words = _tr("{0}: the session of {1} is not signed.")
+            words = tr("{0}: the session of {1} is not signed.")
         return words.format(breakable(shown_name(self.patient)), when, self.needles_in)
 
 
@@ -138,7 +138,3 @@ class OpenWorkDialog(AskingDialog):
         listed = [one.sentence for one in self._found[:_MOST_LINES]]
         more = len(self._found) - len(listed)
         return [*listed, self.tr("And {0} more, see “To do”.").format(more)] if more else listed
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("", text)

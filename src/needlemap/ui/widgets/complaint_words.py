@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication
-
 from needlemap.domain.complaint import Complaint, ComplaintSide, ComplaintStatus
 from needlemap.domain.plurals import counted
 from needlemap.domain.visit_complaint import PlanDue, PlanProgress, SignedComplaint
 from needlemap.reference import Reference
+from needlemap.ui.widgets.translation import tr
 
 # So many sessions are drawn as dots; more are told as numbers alone.
 _DOTS = 12
@@ -74,8 +73,3 @@ def course_words(reference: Reference) -> str:
         return ""
     words = tr("A course is commonly {0:g} to {1:g} sessions ({2}).")
     return words.format(usual.low, usual.high, reference.source_name(usual.source))
-
-
-def tr(words: str) -> str:
-    """Return words about complaints in the user's language."""
-    return QCoreApplication.translate("", words)

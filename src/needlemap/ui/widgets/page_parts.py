@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import pairwise
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.keys import Command, MenuName
+from needlemap.ui.widgets.translation import tr
 
 Parts = Callable[[], Sequence[tuple[str, QWidget]]]
 NEXT_PART, PREVIOUS_PART = "F6", "Shift+F6"
@@ -25,7 +26,7 @@ def part_commands(page: QWidget, parts: Parts) -> list[Command]:
     return [
         Command(
             NEXT_PART,
-            _tr("Go to the next part of the page"),
+            tr("Go to the next part of the page"),
             partial(go_to_part, page, parts, 1),
             place=MenuName.VIEW,
         ),
@@ -37,7 +38,7 @@ def previous_part_command(page: QWidget, parts: Parts) -> Command:
     """Return the command that leads back, for a page with a way on of its own."""
     return Command(
         PREVIOUS_PART,
-        _tr("Go to the previous part of the page"),
+        tr("Go to the previous part of the page"),
         partial(go_to_part, page, parts, -1),
         place=MenuName.VIEW,
     )
@@ -105,7 +106,3 @@ def _at(parts: Sequence[QWidget]) -> int | None:
             return parts.index(focused)
         focused = focused.parentWidget()
     return None
-
-
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("", words)

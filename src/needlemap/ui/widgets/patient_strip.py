@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from needlemap.domain.clock import today
@@ -12,6 +11,7 @@ from needlemap.domain.patient import Patient
 from needlemap.domain.region import regional
 from needlemap.ui.widgets.eliding import one_line
 from needlemap.ui.widgets.privacy import privacy, shown_name
+from needlemap.ui.widgets.translation import tr
 
 _NAMED_AT_MOST = 2
 
@@ -66,18 +66,18 @@ class PatientStrip(QWidget):
 
 def facts_of(patient: Patient) -> str:
     """Return birth date in words, age and number; what is not known is said."""
-    parts = [_tr("born {0}").format(born_words(patient.born_on))]
+    parts = [tr("born {0}").format(born_words(patient.born_on))]
     if patient.born_on is not None:
         years = patient.age_on(today())
-        parts.append(_tr("{0} years").format(years))
+        parts.append(tr("{0} years").format(years))
     if patient.record_number:
-        parts.append(regional(_tr("MRN {0}")).format(patient.record_number))
+        parts.append(regional(tr("MRN {0}")).format(patient.record_number))
     return "  ·  ".join(parts)
 
 
 def born_words(born_on: date | None) -> str:
     """Return a birth date that nobody reads with day and month exchanged: 2 May 1984."""
-    return long_day(born_on) if born_on else _tr("date not recorded")
+    return long_day(born_on) if born_on else tr("date not recorded")
 
 
 class DuplicateBanner(QWidget):
@@ -115,11 +115,7 @@ class DuplicateBanner(QWidget):
         if others:
             named = [f"{shown_name(each)}, {facts_of(each)}" for each in others[:_NAMED_AT_MOST]]
             more = len(others) - len(named)
-            rest = [_tr("{0} more").format(more)] if more > 0 else []
-            words = _tr("▲ Do not mistake for: {0}").format("  |  ".join([*named, *rest]))
+            rest = [tr("{0} more").format(more)] if more > 0 else []
+            words = tr("▲ Do not mistake for: {0}").format("  |  ".join([*named, *rest]))
             self._line.setText(words)
             self.setAccessibleName(words)
-
-
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("", words)

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from needlemap.ui.widgets.dialogs import FittingDialog
 from needlemap.ui.widgets.factories import button, label
 from needlemap.ui.widgets.theme import scaled_px
+from needlemap.ui.widgets.translation import tr
 
 _WIDTH, _HEIGHT = 640, 480
 _LEAST_PX = 120
@@ -78,14 +78,10 @@ class PlotTable(FittingDialog):
 
 def figure_headings() -> tuple[str, str, str]:
     """Return the headings of the rows of a figure."""
-    return _tr("Day"), _tr("Shown"), _tr("Value")
+    return tr("Day"), tr("Shown"), tr("Value")
 
 
 def _cell(words: str) -> QStandardItem:
     made = QStandardItem(words)
     made.setEditable(False)
     return made
-
-
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("", words)

@@ -1,9 +1,8 @@
 """Symptom drawings in words: kinds, depth, course, and an area in one line."""
 
-from PySide6.QtCore import QCoreApplication
-
 from needlemap.bodymap.skin_cells import area_mm2, body_mm2
 from needlemap.domain.symptoms import Symptom, SymptomArea, SymptomCourse, SymptomDepth
+from needlemap.ui.widgets.translation import tr
 
 _MM2_A_CM2 = 100.0
 
@@ -57,8 +56,3 @@ def area_words(area: SymptomArea, figure: str) -> str:
 
 def _facts(area: SymptomArea) -> tuple[object, ...]:
     return tuple(fact for fact in (area.depth, area.course) if fact is not None)
-
-
-def tr(words: str) -> str:
-    """Return words of symptom drawings in the user's language."""
-    return QCoreApplication.translate("", words)

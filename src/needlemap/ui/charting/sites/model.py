@@ -5,7 +5,6 @@ from enum import Enum, auto
 
 from PySide6.QtCore import (
     QAbstractTableModel,
-    QCoreApplication,
     QModelIndex,
     QPersistentModelIndex,
     Qt,
@@ -16,6 +15,7 @@ from needlemap.domain.plurals import counted
 from needlemap.domain.site import NeedleSite, StructureSource
 from needlemap.reference import Reference
 from needlemap.ui.charting.edit_words import short_structure, structure_words
+from needlemap.ui.widgets.translation import tr
 
 
 class HowInferred(Enum):
@@ -29,18 +29,14 @@ class HowInferred(Enum):
 def structure_source_text(site: NeedleSite, inferred: HowInferred) -> str:
     """Return a sentence on how the site's structure was named."""
     if site.structure_source is StructureSource.CHOSEN:
-        return _tr("Chosen by you")
+        return tr("Chosen by you")
     if site.structure_source is StructureSource.TYPED:
-        return _tr("Typed by you")
+        return tr("Typed by you")
     return {
-        HowInferred.FROM_PLACE: _tr("Suggested from location"),
-        HowInferred.FROM_CHOICES: _tr("Suggested from earlier choices"),
-        HowInferred.OTHERWISE: _tr("Suggested when the site was charted"),
+        HowInferred.FROM_PLACE: tr("Suggested from location"),
+        HowInferred.FROM_CHOICES: tr("Suggested from earlier choices"),
+        HowInferred.OTHERWISE: tr("Suggested when the site was charted"),
     }[inferred]
-
-
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("", words)
 
 
 _Index = QModelIndex | QPersistentModelIndex

@@ -18,7 +18,8 @@ from needlemap.ui.forms.field import Field
 from needlemap.ui.forms.form import beside
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.widgets.factories import button, enable_with_reason, label, wrapped
-from needlemap.ui.widgets.symptom_words import area_words, courses, depths, kind_words, kinds, tr
+from needlemap.ui.widgets.symptom_words import area_words, courses, depths, kind_words, kinds
+from needlemap.ui.widgets.translation import tr
 
 _ROWS_SEEN = 4
 

@@ -13,11 +13,11 @@ from needlemap.reference import reactions
 from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import VisitPart
 from needlemap.ui.charting.visit.segmented_choice import Choice
-from needlemap.ui.charting.visit.words import tr
 from needlemap.ui.forms.field import Field
 from needlemap.ui.forms.form import Form, Row, line
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.widgets.factories import button, label, wrapped
+from needlemap.ui.widgets.translation import tr
 
 _LONGEST = 2000
 

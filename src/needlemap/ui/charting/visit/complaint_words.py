@@ -12,7 +12,7 @@ from needlemap.domain.visit_complaint import (
     plan_progress,
 )
 from needlemap.ui.charting.visit.context import VisitContext
-from needlemap.ui.charting.visit.words import tr
+from needlemap.ui.widgets.translation import tr
 
 
 def assigned_words(assigned: Assigned) -> str:

@@ -21,12 +21,13 @@ from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import VisitPart
 from needlemap.ui.charting.visit.phrase_keys import PhraseKeys
 from needlemap.ui.charting.visit.segmented_choice import Choice, Scale
-from needlemap.ui.charting.visit.words import tr, yes_no
+from needlemap.ui.charting.visit.words import yes_no
 from needlemap.ui.forms.autosave import AutosaveText
 from needlemap.ui.forms.form import Form, Row, beside
 from needlemap.ui.widgets.complaint_words import bar_words, complaint_name, side_words
 from needlemap.ui.widgets.factories import button, label, wrapped
 from needlemap.ui.widgets.flow_layout import FlowLayout
+from needlemap.ui.widgets.translation import tr
 
 _LONGEST = 2000
 _GAP_PX = 6

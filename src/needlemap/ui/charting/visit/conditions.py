@@ -19,9 +19,10 @@ from needlemap.reference import Reference
 from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import VisitPart
 from needlemap.ui.charting.visit.segmented_choice import Choice
-from needlemap.ui.charting.visit.words import positions, tr
+from needlemap.ui.charting.visit.words import positions
 from needlemap.ui.forms.field import Field
 from needlemap.ui.widgets.factories import line_edit, tool_button, wrapped
+from needlemap.ui.widgets.translation import tr
 
 _CODE = int(Qt.ItemDataRole.UserRole)
 _ROWS = 6

@@ -14,9 +14,10 @@ from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import VisitPart
 from needlemap.ui.charting.visit.segmented_choice import Choice
 from needlemap.ui.charting.visit.signature_pad import SignatureDialog, SignaturePicture
-from needlemap.ui.charting.visit.words import consenters, consents, tr, yes_no
+from needlemap.ui.charting.visit.words import consenters, consents, yes_no
 from needlemap.ui.forms.form import Row, line
 from needlemap.ui.widgets.factories import button, wrapped
+from needlemap.ui.widgets.translation import tr
 
 _ALWAYS = "always"
 _WRITTEN = "written"

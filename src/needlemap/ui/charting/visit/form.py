@@ -25,13 +25,13 @@ from needlemap.ui.charting.visit.plan import PlanPart
 from needlemap.ui.charting.visit.screening import ScreeningPart
 from needlemap.ui.charting.visit.sign_dialog import obstacle_name
 from needlemap.ui.charting.visit.times import TimesPart
-from needlemap.ui.charting.visit.words import tr
 from needlemap.ui.forms.field import Field
 from needlemap.ui.widgets.factories import button, wrapped
 from needlemap.ui.widgets.flow_layout import FlowLayout
 from needlemap.ui.widgets.page_parts import next_in_focus_chain
 from needlemap.ui.widgets.steady import steady
 from needlemap.ui.widgets.theme import scaled_px
+from needlemap.ui.widgets.translation import tr
 
 _PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
 _CHIP_PX = 20

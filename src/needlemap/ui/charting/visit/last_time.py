@@ -12,8 +12,9 @@ from needlemap.ui.charting.sites.model import side_letter
 from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import VisitPart
 from needlemap.ui.charting.visit.segmented_choice import Choice
-from needlemap.ui.charting.visit.words import later_answers, tr
+from needlemap.ui.charting.visit.words import later_answers
 from needlemap.ui.widgets.factories import button, wrapped
+from needlemap.ui.widgets.translation import tr
 
 
 class LastTimePart(VisitPart):

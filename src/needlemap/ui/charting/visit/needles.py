@@ -13,10 +13,11 @@ from needlemap.domain.visit import NeedleCount, NeedleProduct, is_late
 from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import DAY, VisitPart
 from needlemap.ui.charting.visit.segmented_choice import Choice
-from needlemap.ui.charting.visit.words import no_yes, tr, yes_no
+from needlemap.ui.charting.visit.words import no_yes, yes_no
 from needlemap.ui.forms.autosave import AutosaveLine
 from needlemap.ui.forms.form import Beside, Form, Row, line
 from needlemap.ui.widgets.factories import button, label, restyle, wrapped
+from needlemap.ui.widgets.translation import tr
 
 
 class NeedlesPart(VisitPart):

@@ -13,10 +13,10 @@ from needlemap.reference.citations import change_words
 from needlemap.reference.outcomes import OutcomeMeasure
 from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import VisitPart
-from needlemap.ui.charting.visit.words import tr
 from needlemap.ui.forms.form import Beside, Row
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.widgets.factories import button, label, line_edit, wrapped
+from needlemap.ui.widgets.translation import tr
 
 # Measures that are of one joint or activity, so that the score alone says too little.
 _DETAILED = {"rom": "joint and movement", "ppt": "place", "mmt": "muscle", "dynamometer": "muscle"}

@@ -3,7 +3,8 @@
 from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import VisitPart
 from needlemap.ui.charting.visit.segmented_choice import Choice, Scale
-from needlemap.ui.charting.visit.words import tolerances, tr
+from needlemap.ui.charting.visit.words import tolerances
+from needlemap.ui.widgets.translation import tr
 
 
 class PainPart(VisitPart):

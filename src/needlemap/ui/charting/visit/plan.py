@@ -12,10 +12,10 @@ from needlemap.domain.region import regional
 from needlemap.domain.session import Session
 from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import DAY, VisitPart
-from needlemap.ui.charting.visit.words import tr
 from needlemap.ui.forms.autosave import AutosaveLine, AutosaveText
 from needlemap.ui.forms.form import Beside, Row, line
 from needlemap.ui.widgets.factories import button
+from needlemap.ui.widgets.translation import tr
 
 _WEEKS = (1, 2, 4)
 _TEXTS = ("other_treatment", "home_plan", "aftercare", "next_plan")

@@ -16,11 +16,11 @@ from needlemap.ui.charting.visit.form_section import VisitPart
 from needlemap.ui.charting.visit.patient_file_sync import PatientFileSync
 from needlemap.ui.charting.visit.places import PlacesButton
 from needlemap.ui.charting.visit.segmented_choice import Choice
-from needlemap.ui.charting.visit.words import tr
 from needlemap.ui.forms.form import Form, Row, line, tick
 from needlemap.ui.widgets.factories import button, label, wrapped
 from needlemap.ui.widgets.steady import steady
 from needlemap.ui.widgets.theme import scaled_px
+from needlemap.ui.widgets.translation import tr
 
 _CHOICE_PX = 156
 _LONGEST = 1000

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QFormLayout,
@@ -32,19 +32,20 @@ from needlemap.ui.forms.form import Form, Row
 from needlemap.ui.widgets.dialogs import FittingDialog, ScrollingColumn
 from needlemap.ui.widgets.factories import button, label, line_edit, wrapped
 from needlemap.ui.widgets.privacy import privacy, shown_name
+from needlemap.ui.widgets.translation import tr
 
 
 def _mismatch(count: int) -> str:
     if count < 0:
         return counted(
             -count,
-            _tr("Needle count discrepancy: 1 more needle than were opened"),
-            _tr("Needle count discrepancy: {0} more needles than were opened"),
+            tr("Needle count discrepancy: 1 more needle than were opened"),
+            tr("Needle count discrepancy: {0} more needles than were opened"),
         )
     return counted(
         count,
-        _tr("Needle count discrepancy: 1 opened needle not accounted for"),
-        _tr("Needle count discrepancy: {0} opened needles not accounted for"),
+        tr("Needle count discrepancy: 1 opened needle not accounted for"),
+        tr("Needle count discrepancy: {0} opened needles not accounted for"),
     )
 
 
@@ -54,41 +55,39 @@ def obstacle_sentence(obstacle: Obstacle, session: Session, reference: Reference
         if obstacle.field == "removal_not_recorded":
             return counted(
                 obstacle.count,
-                _tr(
-                    "Removal of 1 needle: remove it (O), or say that the source does not record it"
-                ),
-                _tr(
+                tr("Removal of 1 needle: remove it (O), or say that the source does not record it"),
+                tr(
                     "Removal of {0} needles: remove them (O), or say that the source does not "
                     "record it"
                 ),
             )
         return counted(
             obstacle.count,
-            _tr("1 needle not yet removed: remove it (O)"),
-            _tr("{0} needles not yet removed: remove them (O)"),
+            tr("1 needle not yet removed: remove it (O)"),
+            tr("{0} needles not yet removed: remove them (O)"),
         )
     if obstacle.kind is ObstacleKind.OPENED_MISMATCH:
         return _mismatch(obstacle.count)
     if obstacle.kind is ObstacleKind.NOT_ACKNOWLEDGED:
-        return _tr("Acknowledge in writing: {0}").format(obstacle_name(obstacle, reference))
+        return tr("Acknowledge in writing: {0}").format(obstacle_name(obstacle, reference))
     at = site_numbers(obstacle.site_ids, session)
     name = obstacle_name(obstacle, reference)
     if obstacle.count:
         return counted(
             obstacle.count,
-            _tr("{1}: 1 question not answered"),
-            _tr("{1}: {0} questions not answered"),
+            tr("{1}: 1 question not answered"),
+            tr("{1}: {0} questions not answered"),
             name,
         )
-    return f"{name}: {at}" if at else _tr("Missing: {0}").format(name)
+    return f"{name}: {at}" if at else tr("Missing: {0}").format(name)
 
 
 def obstacle_name(obstacle: Obstacle, reference: Reference) -> str:
     """Return an obstacle in a word or two, for a chip."""
     if obstacle.kind is ObstacleKind.NEEDLES_IN:
-        return _tr("Needles not removed")
+        return tr("Needles not removed")
     if obstacle.kind is ObstacleKind.OPENED_MISMATCH:
-        return _tr("Needle count")
+        return tr("Needle count")
     if obstacle.kind is ObstacleKind.NOT_ACKNOWLEDGED:
         precaution = reference.precautions.get(obstacle.field)
         return precaution.name.partition(" (")[0] if precaution else obstacle.field
@@ -98,8 +97,8 @@ def obstacle_name(obstacle: Obstacle, reference: Reference) -> str:
 
 def patient_words(patient: Patient) -> str:
     """Return whose session is signed: name, birth date and number."""
-    born = _tr("born {0}").format(day_words(patient.born_on)) if patient.born_on else ""
-    number = regional(_tr("MRN {0}")).format(patient.record_number) if patient.record_number else ""
+    born = tr("born {0}").format(day_words(patient.born_on)) if patient.born_on else ""
+    number = regional(tr("MRN {0}")).format(patient.record_number) if patient.record_number else ""
     return ", ".join(part for part in (shown_name(patient), born, number) if part)
 
 
@@ -110,33 +109,33 @@ def signing_summary(
     at = with_offset(session.performed_at, session.utc_offset_min)
     totals = needle_totals(session.sites)
     needles = [
-        _tr("{0} inserted").format(totals.inserted),
-        _tr("{0} removed").format(totals.removed),
+        tr("{0} inserted").format(totals.inserted),
+        tr("{0} removed").format(totals.removed),
     ]
     if totals.retained:
-        needles.append(_tr("{0} retained").format(totals.retained))
+        needles.append(tr("{0} retained").format(totals.retained))
     if totals.still_in:
         is_open = session.leaves_removal_open
-        left = _tr("removal of {0} not recorded") if is_open else _tr("{0} still in")
+        left = tr("removal of {0} not recorded") if is_open else tr("{0} still in")
         needles.append(left.format(totals.still_in))
     warnings = [warning for site in session.sites for warning in site.warnings]
     acknowledged = sum(not warning.is_open for warning in warnings)
     return [
-        (_tr("Patient"), patient_words(patient)),
+        (tr("Patient"), patient_words(patient)),
         (
-            _tr("Treated on"),
+            tr("Treated on"),
             f"{full_day(at)}, {time_words(at)}",
         ),
-        *([(_tr("Complaint"), complaints)] if complaints else []),
-        (_tr("Sites"), str(len(session.sites))),
-        (_tr("Needles"), ", ".join(needles)),
+        *([(tr("Complaint"), complaints)] if complaints else []),
+        (tr("Sites"), str(len(session.sites))),
+        (tr("Needles"), ", ".join(needles)),
         (
-            _tr("Warnings"),
-            _tr("{0} displayed, {1} acknowledged").format(len(warnings), acknowledged)
+            tr("Warnings"),
+            tr("{0} displayed, {1} acknowledged").format(len(warnings), acknowledged)
             if warnings
-            else _tr("none displayed"),
+            else tr("none displayed"),
         ),
-        (_tr("Missing"), str(len(missing)) if missing else _tr("nothing")),
+        (tr("Missing"), str(len(missing)) if missing else tr("nothing")),
     ]
 
 
@@ -145,12 +144,8 @@ def site_numbers(site_ids: Sequence[str], session: Session) -> str:
     numbers = [str(n) for n, site in enumerate(session.sites, 1) if site.id in site_ids]
     if not numbers:
         return ""
-    words = _tr("site {0}") if len(numbers) == 1 else _tr("sites {0}")
+    words = tr("site {0}") if len(numbers) == 1 else tr("sites {0}")
     return words.format(", ".join(numbers))
-
-
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("", words)
 
 
 Sign = Callable[[str, Meaning], None]

@@ -11,12 +11,12 @@ from needlemap.domain.patient import Patient
 from needlemap.domain.visit import SIGNATURE_HEIGHT, SIGNATURE_WIDTH, DrawnSignature, Stroke
 from needlemap.errors import NeedleMapError
 from needlemap.painting.signature import signature_path
-from needlemap.ui.charting.visit.words import tr
 from needlemap.ui.forms.asking_dialog import AskingDialog
 from needlemap.ui.forms.autosave import too_long
 from needlemap.ui.widgets.factories import button, label, line_edit, wrapped
 from needlemap.ui.widgets.privacy import conceal, follow_privacy, shown_name
 from needlemap.ui.widgets.theme import scaled_px, wide_px
+from needlemap.ui.widgets.translation import tr
 
 _PAD_PX = (500, 160)
 _PICTURE_PX = (200, 64)

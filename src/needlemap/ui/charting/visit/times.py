@@ -16,9 +16,9 @@ from needlemap.domain.session import Session, is_during
 from needlemap.domain.visit import is_late
 from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import DAY, VisitPart
-from needlemap.ui.charting.visit.words import tr
 from needlemap.ui.forms.form import Beside, Row, line
 from needlemap.ui.widgets.factories import button, label, wrapped
+from needlemap.ui.widgets.translation import tr
 
 
 class TimesPart(VisitPart):

@@ -1,13 +1,7 @@
 """Words of the form that several parts use, and the names of its codes."""
 
-from PySide6.QtCore import QCoreApplication
-
 from needlemap.domain.visit import ConsentBy, ConsentStatus, LaterAnswer, Position, Tolerance
-
-
-def tr(words: str) -> str:
-    """Return words of the form in the user's language."""
-    return QCoreApplication.translate("", words)
+from needlemap.ui.widgets.translation import tr
 
 
 def positions() -> list[tuple[str, object]]:

@@ -1,6 +1,6 @@
 """Users and settings: a list of subjects on the left, one subject on the right."""
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, QStringListModel, Qt, Signal
+from PySide6.QtCore import QModelIndex, QStringListModel, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -42,6 +42,7 @@ from needlemap.ui.widgets.keys import Command, MenuName, bind_keys
 from needlemap.ui.widgets.notice import NoticeBar
 from needlemap.ui.widgets.page_parts import part_commands
 from needlemap.ui.widgets.theme import wide_px
+from needlemap.ui.widgets.translation import tr
 from needlemap.ui.widgets.writing_bar import WritingBar
 
 _RAIL_WIDTH = 240
@@ -99,7 +100,7 @@ class SettingsPage(QWidget):
     @property
     def gestures(self) -> list[tuple[str, str]]:
         """What the list of sections does by key."""
-        return [(_tr("↑ ↓ in the list"), _tr("Another section"))]
+        return [(tr("↑ ↓ in the list"), tr("Another section"))]
 
     def show_titled(self, title: str) -> None:
         """Show the subject of this title."""
@@ -238,13 +239,9 @@ def _scrolled(section: Section) -> QScrollArea:
 
 def settings_commands(page: SettingsPage) -> list[Command]:
     """Return everything that can be done on the page but in its sections."""
-    back = _tr("Back to the previous page")
+    back = tr("Back to the previous page")
     return [
         Command("Escape", back, page.leave, place=MenuName.VIEW),
         Command("Alt+Left", back, page.leave),
         *part_commands(page, lambda: page.parts),
     ]
-
-
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("", words)

@@ -14,6 +14,7 @@ from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.factories import label, restyle, tool_button, wrapped
 from needlemap.ui.widgets.flow_layout import FlowLayout
 from needlemap.ui.widgets.theme import wide_px
+from needlemap.ui.widgets.translation import tr
 
 WIDTH = 640
 _SHOWN_AFTER_MS = 500
@@ -65,37 +66,33 @@ class SavedLine(QWidget):
 def section_titles(role: Role) -> list[str]:
     """Return the titles of the sections that a role sees, in their order."""
     clinic = [
-        _tr("Users"),
-        _tr("Recovery code"),
-        _tr("Locking"),
-        _tr("Clinic"),
-        _tr("Required to sign"),
-        _tr("Region and days"),
-        _tr("Rules of practice"),
-        *([_tr("Billing code (CPT)")] if has_billing_code(followed_region()) else ()),
-        _tr("Printed records"),
-        _tr("Hand-out"),
-        _tr("Address book"),
+        tr("Users"),
+        tr("Recovery code"),
+        tr("Locking"),
+        tr("Clinic"),
+        tr("Required to sign"),
+        tr("Region and days"),
+        tr("Rules of practice"),
+        *([tr("Billing code (CPT)")] if has_billing_code(followed_region()) else ()),
+        tr("Printed records"),
+        tr("Hand-out"),
+        tr("Address book"),
     ]
     manages = may(role, Permission.MANAGE)
     return [
-        _tr("My password"),
-        _tr("Display and keys"),
-        _tr("Drawn body"),
-        _tr("Same site"),
-        _tr("Phrases"),
-        *([regional(_tr("My license"))] if may(role, Permission.SIGN) else ()),
+        tr("My password"),
+        tr("Display and keys"),
+        tr("Drawn body"),
+        tr("Same site"),
+        tr("Phrases"),
+        *([regional(tr("My license"))] if may(role, Permission.SIGN) else ()),
         *(clinic if manages else ()),
-        _tr("Backup"),
-        *([_tr("Log")] if manages else ()),
-        _tr("What is new"),
-        _tr("About"),
-        _tr("Licences of others"),
+        tr("Backup"),
+        *([tr("Log")] if manages else ()),
+        tr("What is new"),
+        tr("About"),
+        tr("Licences of others"),
     ]
-
-
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("", words)
 
 
 class Section(QWidget):
