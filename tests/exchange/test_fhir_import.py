@@ -111,13 +111,31 @@ def test_our_own_bundle_comes_back(tmp_path: Path) -> None:
         exported(source, tmp_path / "out.fhir.json")
     with ready_records(tmp_path / "target") as target:
         found = taken(look_at_fhir(target, tmp_path / "out.fhir.json"))
-        assert [each.words for each in found.plan.problems] == [
-            "this patient is on entry 10, too"
-        ]  # a merged duplicate, which only the archive brings back as such
+        assert found.plan.problems == ()
+        assert found.left_out["Patient replaced by another"] == 1
         taken_in = [record for _, record in found.plan.patients]
+        assert [each.patient.name for each in taken_in].count(PATIENT.name) == 1
     assert taken_in[0].patient.record_number == PATIENT.record_number
     assert [each.name for each in taken_in[0].complaints] == [NECK.name, "Knee pain"]
     assert taken_in[0].complaints[0].conditions == NECK.conditions
+
+
+def test_a_patient_who_was_replaced_comes_in_as_the_one_who_replaces(
+    untouched: Records, tmp_path: Path
+) -> None:
+    kept = {"resourceType": "Patient", "id": "p2", "name": ANN["name"], "birthDate": "1980-02-03"}
+    link = [{"other": {"reference": "Patient/p2"}, "type": "replaced-by"}]
+    found = looked_at(untouched, tmp_path, bundle({**ANN, "link": link}, NECK_PAIN, kept))
+    assert found.plan.problems == ()
+    ((_, record),) = found.plan.patients
+    assert [each.phone for each in record.file.contacts] == ["555", "556"]
+    assert [each.name for each in record.complaints] == ["Neck pain"]
+    elsewhere = [{"other": {"reference": "Patient/p9"}, "type": "replaced-by"}]
+    alone = looked_at(untouched, tmp_path, bundle({**ANN, "link": elsewhere}))
+    assert len(alone.plan.patients) == 1
+    round_ = [{"other": {"reference": "Patient/p1"}, "type": "replaced-by"}]
+    circle = looked_at(untouched, tmp_path, bundle({**ANN, "link": round_}))
+    assert len(circle.plan.patients) == 1
 
 
 def test_lines_of_resources_and_a_single_patient_are_read(

@@ -8,7 +8,7 @@ when, and whether it is treated. Other resources are counted and left out.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from functools import partial
 from pathlib import Path
@@ -74,15 +74,20 @@ def read_fhir(path: Path) -> FhirContent:
     entries = _entries(path, content)
     by_name: dict[str, int] = {}
     conditions: list[tuple[int, dict[str, Any]]] = []
+    replaced: dict[int, str] = {}
     for number, (url, resource) in enumerate(entries, start=1):
         content.is_made_up |= _is_made_up(resource)
         kind = resource.get("resourceType")
         if kind == "Patient":
             _take_patient(content, by_name, number, url, resource)
+            if by := _replaced_by(resource):
+                replaced[number] = by
         elif kind == "Condition":
             conditions.append((number, resource))
         else:
             content.left_out[str(kind)[:60]] += 1
+    for number, by in replaced.items():
+        _join(content, by_name, number, by)
     for number, resource in conditions:
         _take_condition(content, by_name, number, resource)
     if not content.patients and not content.problems:
@@ -111,16 +116,47 @@ def _take_patient(
         content.problems.append(FhirProblem(number, f"Patient.{error.field}", error.words))
 
 
+def _replaced_by(resource: dict[str, Any]) -> str:
+    """Return the reference to whom this patient was merged into, or nothing."""
+    for link in _listed(resource.get("link")):
+        if isinstance(link, dict) and link.get("type") == "replaced-by":
+            other = link.get("other")
+            named = other.get("reference") if isinstance(other, dict) else None
+            return named if isinstance(named, str) else ""
+    return ""
+
+
+def _join(content: FhirContent, by_name: dict[str, int], number: int, by: str) -> None:
+    """Let a patient who was replaced come in as the one who replaces, if that one is in the file.
+
+    What is said of either is kept; only the archive brings a merged duplicate back as such.
+    """
+    kept_number = _numbered(by_name, by)
+    if kept_number is None or kept_number == number:
+        return
+    gone, kept = content.patients.get(number), content.patients.get(kept_number)
+    if gone is None or kept is None:
+        return
+    contacts = tuple(dict.fromkeys((*kept.file.contacts, *gone.file.contacts)))
+    file = replace(kept.file, contacts=contacts, sex=kept.file.sex or gone.file.sex)
+    content.patients[kept_number] = replace(kept, file=file)
+    del content.patients[number]
+    content.left_out["Patient replaced by another"] += 1
+    for name in [name for name, each in by_name.items() if each == number]:
+        by_name[name] = kept_number
+
+
+def _numbered(by_name: dict[str, int], named: str) -> int | None:
+    """Return the entry that a reference names, whole or by its end: a whole address of a server."""
+    return by_name.get(named, by_name.get("/".join(named.split("/")[-2:])))
+
+
 def _take_condition(
     content: FhirContent, by_name: dict[str, int], number: int, resource: dict[str, Any]
 ) -> None:
     try:
         subject = _object(resource, "subject")
-        named = _text(subject, "reference", "subject.reference")
-        found = by_name.get(named)
-        if found is None:
-            tail = "/".join(named.split("/")[-2:])  # a whole address of a server
-            found = by_name.get(tail)
+        found = _numbered(by_name, _text(subject, "reference", "subject.reference"))
         if found is None:
             raise FieldError("subject.reference", "this patient is not in the file")
         record = content.patients.get(found)
