@@ -1,5 +1,6 @@
 """Plots by numbers: where ink stands, how thick lines are, where they break, what is labelled."""
 
+from datetime import date
 from itertools import pairwise
 
 import numpy as np
@@ -8,6 +9,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
+from needlemap.history.timeline import day_number
 from needlemap.painting.plots import (
     LINE_PX,
     PAPER_INK,
@@ -22,6 +24,7 @@ from needlemap.painting.plots import (
     Scale,
     ScoreStrip,
     Strip,
+    day_labels,
     day_ticks,
     figure_height,
     paint_figure,
@@ -190,3 +193,13 @@ def test_ticks_are_whole_days_in_the_range_and_few_enough(days: int) -> None:
     assert len(ticks) <= 14
     assert all(start <= day < start + days and day == int(day) for day, _ in ticks)
     assert len({words for _, words in ticks}) == len(ticks)
+
+
+def test_words_of_days_never_touch_at_the_begin_of_a_strip(qtbot: QtBot) -> None:
+    start = day_number(date(2026, 9, 9))  # the first tick is a day later
+    figure = Figure(start, start + 83, (NeedleStrip("Needles", (start,), (1.0,), 5.0),))
+    (scale,) = strip_scales(figure, QRectF(0, 0, 700, 200))
+    labels = day_labels(figure, scale)
+    assert len(labels) >= 4
+    assert all(then[0] - one[1] >= 8 for one, then in pairwise(labels))
+    assert labels[0][0] >= scale.area.left()

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from math import ceil, floor, isfinite, isnan, nan
+from math import ceil, floor, inf, isfinite, isnan, nan
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
@@ -439,18 +439,37 @@ def _paint_day_axis(
     """Write the days below the last strip; their lines run through all of them."""
     last, unit = scales[-1], ink.unit
     font = sized_font(TEXT_PX * unit)
-    metrics = QFontMetricsF(font)
     painter.setFont(font)
-    count = last.area.width() / (_TICK_PX * unit)
-    for day, words in figure.day_ticks(count):
+    painter.setPen(ink.line(ink.rule))
+    for day, _ in _day_ticks_of(figure, last, unit):
         x = last.x(day)
-        painter.setPen(ink.line(ink.rule))
         for scale in scales:
             painter.drawLine(QLineF(x, scale.area.top(), x, scale.area.bottom()))
-        painter.setPen(QColor(ink.muted))
+    painter.setPen(QColor(ink.muted))
+    foot = last.area.bottom() + unit * 4.0 + QFontMetricsF(font).ascent()
+    for left, _, words in day_labels(figure, last, unit):
+        painter.drawText(QPointF(left, foot), words)
+
+
+def day_labels(figure: Figure, scale: Scale, unit: float = 1.0) -> list[tuple[float, float, str]]:
+    """Return the words of the days below a strip, each with where it begins and ends.
+
+    At an end of the strip a word is moved into it; one that would touch the last is left out.
+    """
+    metrics = QFontMetricsF(sized_font(TEXT_PX * unit))
+    rightmost = scale.area.right() + unit * _RIGHT_PX
+    labels, end = list[tuple[float, float, str]](), -inf
+    for day, words in _day_ticks_of(figure, scale, unit):
         wide = metrics.horizontalAdvance(words)
-        left = min(max(x - wide / 2, last.area.left()), last.area.right() + unit * _RIGHT_PX - wide)
-        painter.drawText(QPointF(left, last.area.bottom() + unit * 4.0 + metrics.ascent()), words)
+        left = min(max(scale.x(day) - wide / 2, scale.area.left()), rightmost - wide)
+        if left >= end + unit * _APART_PX:
+            end = left + wide
+            labels.append((left, end, words))
+    return labels
+
+
+def _day_ticks_of(figure: Figure, scale: Scale, unit: float) -> list[tuple[float, str]]:
+    return figure.day_ticks(scale.area.width() / (_TICK_PX * unit))
 
 
 def _paint_marks(
