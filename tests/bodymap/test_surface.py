@@ -141,3 +141,10 @@ def test_no_points_project_to_no_points(male: BodySurface) -> None:
     xy, visible = male.project(np.empty((0, 3)), "anterior")
     assert xy.shape == (0, 2)
     assert visible.shape == (0,)
+
+
+@settings(max_examples=50)
+@given(st.integers(0, len(body_mesh().quads) - 1), st.floats(-1e-6, 1 + 1e-6), unit)
+def test_one_spot_of_a_quad_is_what_many_are(quad: int, u: float, v: float) -> None:
+    (many,) = body_mesh().point_in(np.array([quad]), np.array([u]), np.array([v])).tolist()
+    assert list(body_mesh().spot_in(quad, u, v)) == many

@@ -93,9 +93,8 @@ class PlateGrid:
         inside, u, v, depth = self._inside(quads, np.array([[x_mm, y_mm]]))
         if not inside.any():
             return None
-        one = [int(np.argmax(np.where(inside, depth, -np.inf)))]
-        face, s, t = self._mesh.point_in(quads[one], u[one], v[one])[0]
-        return int(face), float(s), float(t)
+        one = int(np.argmax(np.where(inside, depth, -np.inf)))
+        return self._mesh.spot_in(int(quads[one]), float(u[one]), float(v[one]))
 
     def _quads_at(self, x_mm: float, y_mm: float) -> Ints:
         """Return the quads whose boxes hold one plate point of the window."""

@@ -117,10 +117,12 @@ class MarkSprites:
     def _inside(self, xy: NDArray[np.float64], areas: Iterable[QRectF]) -> NDArray[np.intp]:
         """Return the rows of the marks that reach into one of the areas."""
         r = self.reach_px
-        edges = [[a.left() - r, a.top() - r, a.right() + r, a.bottom() + r] for a in areas]
-        ends = np.array(edges).reshape(-1, 1, 4)
-        within = (xy > ends[:, :, :2]) & (xy < ends[:, :, 2:])  # area, mark, x or y
-        return np.flatnonzero((within[:, :, 0] & within[:, :, 1]).any(axis=0))
+        x, y = xy.T
+        within = np.zeros(len(xy), bool)
+        for area in areas:
+            beside = (x > area.left() - r) & (x < area.right() + r)
+            within |= beside & (y > area.top() - r) & (y < area.bottom() + r)
+        return np.flatnonzero(within)
 
     def _stamp(
         self,

@@ -2,6 +2,8 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 
@@ -340,3 +342,23 @@ def test_the_row_of_the_site_just_placed_is_in_view(visit: Clinic) -> None:
     table = visit.page.table
     last = table.visualRect(visit.page.model.index(9, 1))
     assert table.viewport().rect().contains(last)
+
+
+def test_a_click_paints_the_place_of_its_mark_alone_before_all_else(visit: Clinic) -> None:
+    canvas = visit.page.canvas
+    visit.needle(60, 1300, "anterior")
+    QApplication.processEvents()
+    at, before = (canvas.frame.to_px(*spot).toPoint() for spot in ((-80.0, 1300.0), (60.0, 1300.0)))
+    painted: list[tuple[bool, bool]] = []
+
+    def note(painter: QPainter, *_: object) -> None:
+        region = painter.clipRegion()
+        painted.append((region.contains(at), region.contains(before)))
+
+    canvas.add_underlay(note)
+    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=at)
+    assert painted == [(True, False)]
+    QApplication.processEvents()
+    assert painted[1][1]
+    marks = [canvas.marks[site.id] for site in visit.stored.sites]
+    assert [mark.selected for mark in marks] == [False, True]

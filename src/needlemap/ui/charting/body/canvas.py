@@ -128,7 +128,6 @@ MARK_BOX = QRect(-13, -13, 26, 26)
 # How far the count of marks that lie on each other reaches beyond them.
 _BADGE_PX = 8
 _HOVER_MS = 60
-_SMALL_PX2 = 200 * 200
 _HOLD_MS = 570
 # After a moment in which the window was busy, the timer comes before a release that has waited
 # too: only what is still down after a further turn is held. Else a quick click would be lost.
@@ -393,12 +392,7 @@ class BodyCanvas(PlateView):
     def paint_marks_now(self) -> None:
         """Paint the marks that have changed at once, before the rest of the window."""
         changed, self._changed = self._changed, QRegion()
-        if changed.isEmpty():
-            return
-        around = changed.boundingRect()
-        if around.width() * around.height() <= _SMALL_PX2:
-            self.repaint(around)  # one rectangle is sooner painted than the bands of two marks
-        else:
+        if not changed.isEmpty():
             self.repaint(changed)
 
     def mark_at(self, at: QPointF, reach_px: float) -> str | None:

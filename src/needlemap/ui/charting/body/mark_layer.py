@@ -65,10 +65,10 @@ class MarkLayer:
         """Return the site whose mark is nearest to a pixel within reach; the latest wins a tie."""
         if not self._ids:
             return None
-        px = self._px(frame)
-        distance = np.hypot(px[:, 0] - place.x(), px[:, 1] - place.y())
-        nearest = len(distance) - 1 - int(np.argmin(distance[::-1]))
-        return self._ids[nearest] if distance[nearest] <= reach_px else None
+        x, y = (self._px(frame) - (place.x(), place.y())).T
+        squared = x * x + y * y  # sooner had than the distance
+        nearest = len(squared) - 1 - int(np.argmin(squared[::-1]))
+        return self._ids[nearest] if squared[nearest] <= reach_px**2 else None
 
     def stack_at(self, frame: PlateFrame, place: QPointF, reach_px: float) -> list[str]:
         """Return the sites of the marks that lie on each other there, the uppermost first."""
@@ -135,8 +135,12 @@ def _together(px: NDArray[np.float64], reach_px: float) -> list[list[int]]:
     """Return the rows of places that lie within reach of another one, each row once."""
     if not 1 < len(px) <= _STACKED_AMONG:
         return []
-    near = np.hypot(*(px[:, None] - px[None]).transpose(2, 0, 1)) <= reach_px
+    x, y = px.T
+    across, up = np.subtract.outer(x, x), np.subtract.outer(y, y)
+    near = across * across + up * up <= reach_px**2
     stacks: list[list[int]] = []
+    if np.count_nonzero(near) == len(px):  # each is near itself alone, as nearly always
+        return stacks
     seen: set[int] = set()
     for row in np.flatnonzero(near.sum(axis=1) > 1).tolist():
         rows = [each for each in np.flatnonzero(near[row]).tolist() if each not in seen]

@@ -28,7 +28,8 @@ class SessionMarks(QObject):
     def placing(self) -> Iterator[None]:
         """Within, paint what an edit places as soon as it is stored, before anybody else hears.
 
-        It is painted as selected, since whoever places a site selects it next.
+        It is painted as selected, since whoever places a site selects it next. What was selected
+        until then is painted with the rest of the window.
         """
         self._is_placing = True
         try:
@@ -49,7 +50,7 @@ class SessionMarks(QObject):
         if not before <= after or not self._all_shown(edit):
             self.show()
         elif self._is_placing:
-            self._put(after | self._selected, selected=after - before)
+            self._put(after, selected=self._selected | (after - before))
             self._canvas.paint_marks_now()
         else:
             self._put(after, selected=self._selected)
