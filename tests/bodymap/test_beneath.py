@@ -308,6 +308,15 @@ def test_no_needle_is_said_to_reach_the_intercostals_through_the_scapula(
     assert [one for one in lists if one.index(between * 2) < one.index(blade * 2)] == []
 
 
+def test_medial_pterygoid_is_meant_behind_the_masseter_alone(texture: BeneathTexture) -> None:
+    number = {item.name: n for n, item in enumerate(texture.items)}
+    meant, before = number["medial_pterygoid"] * 2 + 1, number["masseter"]
+    lists = [part.tolist() for part in np.split(texture.members, texture.first[1:-1])]
+    held = [[member >> 1 for member in one[: one.index(meant)]] for one in lists if meant in one]
+    assert held
+    assert [one for one in held if before not in one] == []
+
+
 def test_no_structure_lies_on_skin_of_a_region_where_it_cannot_be(texture: BeneathTexture) -> None:
     rules = json.loads((bodymaps() / "rules" / "limits.json").read_text(encoding="utf-8"))
     labels, table = label_texture(), drawn_table()

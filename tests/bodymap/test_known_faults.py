@@ -9,7 +9,7 @@ import pytest
 
 from needlemap.bodymap import BodyAtlas, BodySurface
 from needlemap.bodymap.beneath import BeneathTexture, beneath_texture
-from needlemap.domain.placement import Side
+from needlemap.domain.placement import Side, SurfacePoint
 
 # Deeper muscles that lie bare beside the superficial ones.
 BARE = (
@@ -132,3 +132,10 @@ def test_the_cricoid_lies_level_with_the_lowest_neck_vertebra(
         for point in (marks["cricoid"], marks["C7"])
     )
     assert abs(cricoid[1] - spine[1]) < 6
+
+
+def test_the_back_of_the_deltoid_is_not_taken_for_subscapularis(atlas: BodyAtlas) -> None:
+    behind_the_humerus = SurfacePoint(1309, 0.5312, 0.7188)
+    names = [one.structure for one in atlas.at(behind_the_humerus).candidates]
+    assert names[0] == "deltoid_posterior"
+    assert not [mark for mark in atlas.trigger_points if "through the axilla" in mark.name]

@@ -217,21 +217,27 @@ def _only_under(items: dict[str, Item], rules: Mapping[str, Any], count: int) ->
 
 
 def _trigger_points(
-    rows: TexelRows, names: list[str], drawn: Drawn
+    rows: TexelRows, names: list[str], drawn: Drawn, left_out: Mapping[str, Any]
 ) -> dict[str, list[dict[str, Any]]]:
-    """Trigger points of each structure, moved onto it where the meshes disagree."""
+    """Trigger points of each structure, moved onto it where the meshes disagree.
+
+    `left_out` names those that lie on no skin over their structure.
+    """
     right, own_rows = np.flatnonzero(drawn.texels.right), rows.of_items()
     found = {}
     for one in drawn.table.drawn:
         if not isinstance(one, DrawnStructure) or not one.trigger_points:
             continue
         own = own_rows[names.index(one.id)]
+        unseen = left_out.get(one.id, {}).get("names", ())
         inside = rows.texel[own[rows.choosable[own]]]
         holds = np.zeros(len(drawn.places), dtype=bool)
         holds[inside] = True
         away, nearest = cKDTree(drawn.places[inside]).query(_marked_places(one, drawn.texels))
         marks = []
         for mark, moved, texel in zip(one.trigger_points, away, nearest, strict=True):
+            if mark.name in unseen:
+                continue
             point = [mark.point.face, mark.point.s, mark.point.t]
             row: dict[str, Any] = {"name": mark.name, "point": point}
             if not holds[drawn.texture.texel(*point)[0]]:
@@ -292,7 +298,8 @@ def _packed(
     kinds = [(items.get(name) or left[name]).kind for name in names]
     first, members, renamed = in_order(first, members, names, kinds, rules["order"])
     number = renamed[number]
-    marks = _trigger_points(right_rows, names, drawn)
+    left_out = rules["sources"]["points_left_out"]
+    marks = _trigger_points(right_rows, names, drawn, left_out)
     meant = _meant(number[:count], first, members)
     near, distance = _near(meant, drawn, names)
     arrays = {
