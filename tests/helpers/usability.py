@@ -246,6 +246,22 @@ def out_of_order(window: QWidget) -> list[str]:
     return found
 
 
+def left_and_entered_again(window: QWidget) -> list[str]:
+    """Return the parts that the tabulator leaves before it has been through all that is in them."""
+    order, found = focus_order(window), []
+    for part in dict.fromkeys(filter(None, (each.parentWidget() for each in order))):
+        again = _second_entry([part.isAncestorOf(each) for each in order])
+        if again is not None:
+            found.append(f"{type(part).__name__} is entered again at {name_of(order[again])}")
+    return found
+
+
+def _second_entry(inside: Sequence[bool]) -> int | None:
+    """Return where a part is entered for the second time, on a way that ends where it began."""
+    entries = [at for at, is_in in enumerate(inside) if is_in and not inside[at - 1]]
+    return entries[1] if len(entries) > 1 else None
+
+
 def traps(window: QWidget) -> list[str]:
     """Return what keeps the tabulator to itself."""
     return [

@@ -17,6 +17,7 @@ from helpers.usability import (
     LEAST_TOUCH_PX,
     faint,
     hidden_focus,
+    left_and_entered_again,
     name_of,
     named_otherwise,
     nameless,
@@ -26,10 +27,16 @@ from helpers.usability import (
     unseen_focus,
 )
 from needlemap.demo.input_driver import open_dialog, wait_until
+from needlemap.domain.clock import today
+from needlemap.domain.complaint import Goal
+from needlemap.domain.patient_file import Contact
+from needlemap.domain.screening import Answer, PatientPrecaution
+from needlemap.ui.charting.visit.controller import SITES
 from needlemap.ui.history.header import Tab
 from needlemap.ui.shell.sign_in import SignInPage
 from needlemap.ui.widgets.factories import button
 from needlemap.ui.widgets.theme import CONTRAST, DARK, LIGHT, apply_theme, show_large_targets
+from storage.makers import stored_complaint
 
 
 def stops(clinic: Clinic) -> Iterator[tuple[str, QWidget]]:
@@ -149,6 +156,7 @@ def all_faults(window: QWidget) -> list[str]:
         *small_targets(window),
         *faint(window),
         *out_of_order(window),
+        *left_and_entered_again(window),
         *traps(window),
     ]
 
@@ -203,6 +211,46 @@ def test_in_the_dark_too_and_all_is_as_large_as_a_fingertip_where_that_is_wished
     apply_theme(clinic.window, DARK)
     show_large_targets(clinic.window, on=True)
     assert faults_on_the_way(clinic, faults_for_fingers) == []
+
+
+def _made_later(clinic: Clinic) -> Iterator[str]:
+    """Go to pages on which something stands that was made after the rest of its part."""
+    stored = stored_complaint(clinic.records, clinic.patient.id, goals=(Goal("Turn the head"),))
+    contact = Contact("Spouse", "Sam Okafor")
+    clinic.records.patient_files.set_contacts(clinic.patient.id, (), (contact,))
+    asked = PatientPrecaution("bleeding_disorder", Answer.YES, today())
+    clinic.records.patient_files.set_precaution(clinic.patient.id, None, asked)
+    patients = clinic.controller.patients
+    patients.show_patients(select=clinic.patient.id)
+    yield "complaints"
+    patients.open_form()
+    yield "contacts"
+    patients.close_form()
+    patients.open_complaint(stored.id)
+    yield "goals"
+    patients.close_form()
+    clinic.begin_session()
+    clinic.needle(60, 1470)
+    clinic.begin_session()
+    yield "presets"
+    clinic.page.visit.show_form()
+    yield "the sites of the last session"
+    clinic.page.visit.form.conditions.search.picked.emit("M54.2")
+    yield "diagnoses"
+    clinic.window.resize(960, 503)
+    clinic.page.tabs.show_tab(SITES)
+    yield "one column"
+
+
+def test_the_tabulator_comes_to_what_was_made_later_where_it_stands(clinic: Clinic) -> None:
+    apply_theme(clinic.window, LIGHT)
+    found = {}
+    for name in _made_later(clinic):
+        for _ in range(4):
+            QApplication.processEvents()
+        found[name] = [*out_of_order(clinic.window), *left_and_entered_again(clinic.window)]
+    assert len(found) == 7
+    assert [words for words in found.items() if words[1]] == []
 
 
 def test_the_scan_finds_a_focus_that_goes_back_or_stays(qtbot: QtBot) -> None:

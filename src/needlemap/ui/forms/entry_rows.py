@@ -10,6 +10,7 @@ from needlemap.domain.checks import clean_line
 from needlemap.ui.forms.autosave import REST_MS, too_long
 from needlemap.ui.forms.field import Field
 from needlemap.ui.widgets.factories import button, line_edit
+from needlemap.ui.widgets.page_parts import tab_as_laid_out
 
 
 class EntryRow(QFrame):
@@ -139,6 +140,7 @@ class EntryRows(QWidget):
         row.removal_requested.connect(lambda: self._on_removal_requested(row))
         self.rows.append(row)
         self._column.insertWidget(len(self.rows) - 1, row)
+        tab_as_laid_out(self, at=self.add)
         self.add.setEnabled(len(self.rows) < self._most)
         return row
 

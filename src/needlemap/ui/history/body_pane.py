@@ -24,6 +24,7 @@ from needlemap.ui.history.symptom_layer import SymptomLayer, drawings_at
 from needlemap.ui.widgets.cell_rasters import CellRasters
 from needlemap.ui.widgets.factories import button
 from needlemap.ui.widgets.flow_layout import FlowLayout
+from needlemap.ui.widgets.page_parts import tab_as_laid_out
 from needlemap.ui.widgets.theme import scaled_px
 
 if TYPE_CHECKING:
@@ -250,6 +251,7 @@ class BodyPane(QWidget):
             )
             self.elsewhere.append(made)
             self._elsewhere_flow.addWidget(made)
+        tab_as_laid_out(self)
         self._elsewhere_row.setVisible(bool(found))
 
     def zoom(self, factor: float) -> None:

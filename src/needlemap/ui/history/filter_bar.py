@@ -25,6 +25,7 @@ from needlemap.ui.history.state import HistoryState
 from needlemap.ui.history.words import Words
 from needlemap.ui.widgets.factories import label, line_edit, tool_button
 from needlemap.ui.widgets.flow_layout import FlowLayout
+from needlemap.ui.widgets.page_parts import tab_as_laid_out
 from needlemap.ui.widgets.translation import tr
 
 _WEEKS = 6
@@ -208,6 +209,7 @@ class FilterBar(QWidget):
             self._flow.addWidget(chip)
         if self._looking.selection:
             self._flow.addWidget(self._selection_chip())
+        tab_as_laid_out(self)
         if had_focus:
             self._enter_weeks()
 

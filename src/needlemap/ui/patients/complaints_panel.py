@@ -14,8 +14,9 @@ from needlemap.domain.visit_complaint import TreatedOn, plan_progress
 from needlemap.ui.forms.autosave import too_long
 from needlemap.ui.forms.field import Field
 from needlemap.ui.widgets.complaint_words import bar_words, complaint_name, status_words
-from needlemap.ui.widgets.eliding import CommandButton
+from needlemap.ui.widgets.eliding import BreakingButton
 from needlemap.ui.widgets.factories import button, enable_with_reason, label, line_edit, wrapped
+from needlemap.ui.widgets.page_parts import tab_as_laid_out
 
 _LONGEST = 120
 
@@ -78,6 +79,7 @@ class ComplaintsPanel(QWidget):
         for each in sorted(complaints, key=lambda one: not one.is_open):
             self.lines[each.id] = self._line(each, treated)
             self._column.addWidget(self.lines[each.id])
+        tab_as_laid_out(self, at=self.name)
         assigned = len({each.session_id for each in treated})
         left = sessions - assigned
         words = counted(
@@ -99,10 +101,9 @@ class ComplaintsPanel(QWidget):
     def _line(self, complaint: Complaint, treated: Sequence[TreatedOn]) -> QPushButton:
         bar = bar_words(plan_progress(complaint, treated, today=today()))
         words = " · ".join((complaint_name(complaint), status_words(complaint.status), bar))
-        made = CommandButton(words)
+        made = BreakingButton(words)
         made.setProperty("kind", "todo")
         made.setAccessibleName(self.tr("Complaint: {0}").format(words))
-        made.setToolTip(words)
         made.clicked.connect(partial(self.opened.emit, complaint.id))
         return made
 

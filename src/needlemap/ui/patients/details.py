@@ -2,9 +2,17 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal, SignalInstance
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from needlemap.domain.clock import local_day
 from needlemap.domain.complaint import Complaint
@@ -22,10 +30,13 @@ from needlemap.ui.patients.session_list import SessionList
 from needlemap.ui.patients.sessions_model import SessionLine
 from needlemap.ui.patients.words import breakable, figure_words, listed
 from needlemap.ui.widgets.factories import button, card, enable_with_reason, tool_button, wrapped
+from needlemap.ui.widgets.page_parts import tab_as_laid_out
 from needlemap.ui.widgets.patient_strip import facts_of
 from needlemap.ui.widgets.privacy import privacy, shown_name
+from needlemap.ui.widgets.theme import scaled_px, wide_px
 
 _SESSIONS_STRETCH, _FACTS_STRETCH = 3, 2
+_SIDE_BY_SIDE_PX, _SESSIONS_PX = 600, 200
 
 
 class PatientDetails(QWidget):
@@ -70,6 +81,7 @@ class PatientDetails(QWidget):
         self._patient: Patient | None = None
         privacy.changed.connect(self._show_shown_name)
         self._kept: str | None = None
+        self._is_one_column = False
         self._state = QFrame()
         self._state.setObjectName("legend")
         self._state_words = wrapped("")
@@ -223,7 +235,7 @@ class PatientDetails(QWidget):
 
     def _rest_row(self) -> QFrame:
         self._rest = QFrame()
-        row = QHBoxLayout(self._rest)
+        self._row = row = QHBoxLayout(self._rest)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
         left = QVBoxLayout()
@@ -233,6 +245,31 @@ class PatientDetails(QWidget):
         row.addLayout(left, _SESSIONS_STRETCH)
         row.addWidget(self.facts, _FACTS_STRETCH)
         return self._rest
+
+    def minimumSizeHint(self) -> QSize:  # noqa: D102
+        least, layout = super().minimumSizeHint(), self.layout()
+        if self._is_one_column and layout is not None:
+            # Lines that break need more height than Qt asks for on their behalf.
+            return QSize(least.width(), layout.totalMinimumHeightForWidth(self.width()))
+        return least
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        is_one_column = self.width() < wide_px(_SIDE_BY_SIDE_PX)
+        if is_one_column is not self._is_one_column:
+            self._is_one_column = is_one_column
+            self._reflow()
+
+    def _reflow(self) -> None:
+        """Put the file, whose precautions must be read, above the sessions, or beside them."""
+        is_one_column, direction = self._is_one_column, QBoxLayout.Direction
+        self.facts.scroll(on=not is_one_column)
+        self._row.removeWidget(self.facts)
+        self._row.insertWidget(0 if is_one_column else 1, self.facts, _FACTS_STRETCH)
+        # Of the sessions more than one is in sight; the page scrolls.
+        self.sessions.list.setMinimumHeight(scaled_px(_SESSIONS_PX) if is_one_column else 0)
+        self._row.setDirection(direction.TopToBottom if is_one_column else direction.LeftToRight)
+        tab_as_laid_out(self._rest, at=self.complaints.name)
 
 
 def _is_here(patient: Patient) -> bool:

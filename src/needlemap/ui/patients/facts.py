@@ -12,7 +12,8 @@ from needlemap.domain.patient_file import Contact, PatientFile
 from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.reference.screening import Precaution
 from needlemap.ui.patients.words import breakable, is_old, listed, patient_line, sex_words
-from needlemap.ui.widgets.factories import button, label, wrapped
+from needlemap.ui.widgets.factories import button, label, restyle, wrapped
+from needlemap.ui.widgets.page_parts import tab_as_laid_out
 from needlemap.ui.widgets.privacy import initials, privacy, shown_name, shown_text
 
 _MARGIN_PX, _GAP_PX = 16, 6
@@ -80,9 +81,24 @@ class FactsPanel(QFrame):
         self._add_section(self.tr("Contacts"), [_contact_words(each) for each in file.contacts])
         self._add_section(self.tr("Note"), [shown_text(each, patient.name) for each in notes])
         self._show_merged(merged, may_merge=may_merge)
+        tab_as_laid_out(self)
 
     def _on_privacy_changed(self) -> None:
         self._show_again()
+
+    def scroll(self, *, on: bool) -> None:
+        """Scroll what does not fit, as beside the sessions; or else be as high as all of it."""
+        if on is not self._scroll.isHidden():
+            return
+        if on:
+            self._scroll.setWidget(self._board)
+        else:
+            self._column.addWidget(self._scroll.takeWidget())
+            self._board.setAutoFillBackground(False)
+            self._board.show()
+        self._scroll.setVisible(on)
+        self.setObjectName("side" if on else "")  # the line at its left
+        restyle(self)
 
     @property
     def words(self) -> list[str]:
@@ -162,21 +178,21 @@ class FactsPanel(QFrame):
         self._sections.addWidget(piece)
 
     def _lay_out(self, documents: QWidget) -> None:
-        board = QWidget()
-        column = QVBoxLayout(board)
+        self._board = QWidget()
+        column = QVBoxLayout(self._board)
         column.setContentsMargins(_MARGIN_PX, 0, 4, 0)
         column.setSpacing(14)
         column.addLayout(self._sections)
         column.addWidget(documents)
         column.addStretch()
-        scroll = QScrollArea()
+        self._scroll = scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(board)
+        scroll.setWidget(self._board)
         scroll.setAccessibleName(self.tr("Precautions, contacts and documents"))
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(scroll)
 
 
 def _lines(text: str) -> list[str]:

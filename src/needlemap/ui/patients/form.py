@@ -23,6 +23,7 @@ from needlemap.ui.patients.words import (
 )
 from needlemap.ui.widgets.dialogs import FittingDialog, ScrollingColumn
 from needlemap.ui.widgets.factories import button, label, line_edit, text_edit
+from needlemap.ui.widgets.page_parts import tab_as_laid_out
 from needlemap.ui.widgets.privacy import conceal
 
 _LOOK_MS = 150
@@ -117,6 +118,7 @@ class PatientForm(FittingDialog):
             )
         except (ValueError, NeedleMapError):
             self.duplicates.show_duplicates(())
+        tab_as_laid_out(self)
 
     def _on_known_chosen(self, patient_id: str) -> None:
         self.known_requested.emit(patient_id)

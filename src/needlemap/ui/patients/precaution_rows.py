@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -24,6 +23,7 @@ from needlemap.ui.patients.earlier_dialog import answer_words
 from needlemap.ui.patients.words import is_old, listed
 from needlemap.ui.widgets.factories import button, label, restyle, wrapped
 from needlemap.ui.widgets.flow_layout import FlowLayout
+from needlemap.ui.widgets.page_parts import tab_as_laid_out
 
 _LONGEST_NOTE = 1000
 _ANSWERS = (Answer.YES, Answer.NO, Answer.UNKNOWN)
@@ -113,8 +113,7 @@ class PrecautionRow(QFrame):
         more = PrecautionMore(self.precaution, self._places)
         more.entered.connect(self._on_more_entered)
         self._column.addWidget(more)
-        for before, after in pairwise([self.answers[Answer.UNKNOWN], *more.pieces]):
-            QWidget.setTabOrder(before, after)
+        tab_as_laid_out(self)
         return more
 
     def _lay_out(self) -> None:
@@ -159,11 +158,6 @@ class PrecautionMore(QWidget):
         for place in self.places.values():
             place.clicked.connect(self._tell)
         self._lay_out()
-
-    @property
-    def pieces(self) -> list[QWidget]:
-        """What can be focused, in its order."""
-        return [*self.places.values(), self.note]
 
     def show_known(self, known: PatientPrecaution | None) -> None:
         """Show what is stored, but not over a note that is being typed."""

@@ -1,4 +1,4 @@
-"""A label and a button that elide their text instead of widening the window."""
+"""Labels and buttons that elide or break their words instead of widening the window."""
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -108,6 +108,55 @@ class CommandButton(QPushButton):
 
 
 _LEAST_BUTTON_PX = 84
+
+
+class BreakingButton(QPushButton):
+    """Breaks its words into lines where they do not fit on one; nothing of them is left out."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words.replace("&", "&&"))
+        self._words = words
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: D102
+        hint = super().sizeHint()
+        return QSize(min(_LEAST_BUTTON_PX, hint.width()), hint.height())
+
+    def sizeHint(self) -> QSize:  # noqa: D102
+        hint = super().sizeHint()
+        return QSize(self._beside_px() + self._width_of(self._words), hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._break()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self._break()
+
+    def _break(self) -> None:
+        room, lines = self.width() - self._beside_px(), [""]
+        for word in self._words.split(" "):
+            longer = f"{lines[-1]} {word}".strip()
+            if lines[-1] and self._width_of(longer) > room:
+                lines.append(word)
+            else:
+                lines[-1] = longer
+        words = "\n".join(lines).replace("&", "&&")
+        if words != self.text():
+            self.setText(words)
+        # The sheet has set the least height to that of one line.
+        self.setMinimumHeight(super().sizeHint().height())
+
+    def _beside_px(self) -> int:
+        """Return the padding and the edge at the sides of the words."""
+        return super().sizeHint().width() - self.fontMetrics().size(0x800, self.text()).width()
+
+    def _width_of(self, words: str) -> int:
+        return self.fontMetrics().size(0, words).width()
+
+
 # Padding, the arrow of its menu and the frame.
 _BESIDE_WORDS_PX = 36
 

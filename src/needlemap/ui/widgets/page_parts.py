@@ -1,11 +1,11 @@
 """The parts of a page, so that one key leads past what lies between: F6, and Shift+F6 back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QScrollArea, QSplitter, QWidget
 
 from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.keys import Command, MenuName
@@ -83,6 +83,25 @@ def next_in_focus_chain(piece: QWidget) -> QWidget | None:
     return found
 
 
+def tab_as_laid_out(part: QWidget, *, at: QWidget | None = None) -> None:
+    """Let the tabulator go through a part in the order in which its layout holds the pieces.
+
+    Without it Qt puts what is made later behind all that the window holds.
+
+    Parameters
+    ----------
+    at
+        Where the first of them came later: a piece that was there from the beginning, in the part
+        or right behind it. The tabulator comes to the part where it has come to this piece.
+    """
+    stops = list(_stops_in(part.layout()))
+    if at is not None and at not in stops:
+        stops.append(at)
+    if at is not None and stops[0] is not at:
+        # Behind it, and then it goes behind the others: so the first one takes its place.
+        QWidget.setTabOrder(at, stops[0])
+
+
 def put_behind(piece: QWidget, part: QWidget) -> None:
     """Let the tabulator come from a piece into a part that has just been put into the window.
 
@@ -96,6 +115,25 @@ def put_behind(piece: QWidget, part: QWidget) -> None:
         within = next_in_focus_chain(within)
     for before, after in pairwise(stops):
         QWidget.setTabOrder(before, after)
+
+
+def _stops_in(layout: QLayout | None) -> Iterator[QWidget]:
+    """Yield what takes the tabulator in a layout, and in all that it holds."""
+    if layout is None:
+        return
+    items = (layout.itemAt(place) for place in range(layout.count()))
+    for item in filter(None, items):
+        widget = item.widget()
+        if widget is None:
+            yield from _stops_in(item.layout())
+            continue
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            yield widget
+        held = [widget.widget()] if isinstance(widget, QScrollArea) else [widget]
+        if isinstance(widget, QSplitter):
+            held = [widget.widget(place) for place in range(widget.count())]
+        for each in filter(None, held):
+            yield from _stops_in(each.layout())
 
 
 def _at(parts: Sequence[QWidget]) -> int | None:

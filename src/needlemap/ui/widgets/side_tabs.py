@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from needlemap.ui.widgets.accessibility import TAB, set_spoken_role
 from needlemap.ui.widgets.factories import restyle
+from needlemap.ui.widgets.page_parts import tab_as_laid_out
 from needlemap.ui.widgets.theme import scaled_px, wide_px
 
 # The same for all tabs, or the body would shift; a little less where the window is small.
@@ -85,6 +86,7 @@ class SidePanel(QFrame):
         if name not in self._pages:
             self._pages[name] = self._makers[name]()
             self._stack.addWidget(self._pages[name])
+            tab_as_laid_out(self)
         for other, tab in self.tabs.items():
             tab.setChecked(other == name)
         self._stack.setCurrentWidget(self._pages[name])

@@ -38,6 +38,7 @@ from needlemap.ui.widgets.factories import (
     restyle,
     tool_button,
 )
+from needlemap.ui.widgets.page_parts import tab_as_laid_out
 from needlemap.ui.widgets.theme import has_large_text, scaled_px
 
 _WIDEST_PX, _NARROWEST_PX = 360, 60
@@ -317,6 +318,7 @@ class PresetBar(QFrame):
         end = self._top if on or has_large_text() else self._row
         end.addWidget(self.counter, 0, bottom)
         end.addWidget(self.needles_out, 0, bottom)
+        tab_as_laid_out(self)
 
 
 def _estim_button(parent: PresetBar) -> QToolButton:

@@ -11,6 +11,7 @@ from needlemap.domain.site import SitePreset
 from needlemap.reference import Reference
 from needlemap.ui.charting.presets.pickers import leaves_needle
 from needlemap.ui.widgets.factories import button, restyle
+from needlemap.ui.widgets.page_parts import tab_as_laid_out
 from needlemap.ui.widgets.theme import scaled_px
 
 
@@ -137,6 +138,7 @@ class PresetChips(QWidget):
         self.chips = [self._chip(number, preset) for number, preset in enumerate(self.presets, 1)]
         for place, chip in enumerate(self.chips):
             self._row.insertWidget(1 + place, chip)
+        tab_as_laid_out(self)
         self.show_in_hand(self._in_hand)
         self._show_what_fits()
 

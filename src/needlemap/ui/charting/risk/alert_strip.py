@@ -14,6 +14,7 @@ from needlemap.domain.screening import Alert, AlertLevel
 from needlemap.domain.session import Session
 from needlemap.ui.widgets.accessibility import announce
 from needlemap.ui.widgets.factories import button, line_edit, restyle, wrapped
+from needlemap.ui.widgets.page_parts import tab_as_laid_out
 
 _TALLEST_PX = 132
 
@@ -133,6 +134,7 @@ class AlertStrip(QFrame):
             self._column.addWidget(line)
             if code in typed:
                 line.words.setText(typed[code])
+        tab_as_laid_out(self, at=self.fold)
         self._gone.setVisible(not self.lines)
 
     def _allow(self, *, may_edit: bool) -> None:

@@ -17,6 +17,7 @@ from needlemap.ui.forms.field import Field
 from needlemap.ui.forms.form import Form, Row, line
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.widgets.factories import button, label, wrapped
+from needlemap.ui.widgets.page_parts import tab_as_laid_out
 from needlemap.ui.widgets.translation import tr
 
 _LONGEST = 2000
@@ -59,6 +60,7 @@ class AdversePart(VisitPart):
         self.cards = {event.id: EventCard(event, self) for event in events}
         for card in self.cards.values():
             self._listed.addWidget(card)
+        tab_as_laid_out(self)
 
     def _kinds_box(self) -> ComboBox:
         box = ComboBox()

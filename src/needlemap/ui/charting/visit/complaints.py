@@ -27,6 +27,7 @@ from needlemap.ui.forms.form import Form, Row, beside
 from needlemap.ui.widgets.complaint_words import bar_words, complaint_name, side_words
 from needlemap.ui.widgets.factories import button, label, wrapped
 from needlemap.ui.widgets.flow_layout import FlowLayout
+from needlemap.ui.widgets.page_parts import tab_as_laid_out
 from needlemap.ui.widgets.translation import tr
 
 _LONGEST = 2000
@@ -91,6 +92,7 @@ class ComplaintsPart(VisitPart):
             choice.clicked.connect(partial(self._on_choice_clicked, each.id))
             self._choices.addWidget(choice)
             self.choices[each.id] = choice
+        tab_as_laid_out(self)
 
     def _on_choice_clicked(self, complaint_id: str) -> None:
         if not self.chart.treat(complaint_id):
@@ -106,6 +108,7 @@ class ComplaintsPart(VisitPart):
             box = FindingsBox(complaint_id, known.get(complaint_id), self)
             self.boxes[complaint_id] = box
             self.column.addWidget(box)
+        tab_as_laid_out(self)
 
 
 class FindingsBox(QFrame):

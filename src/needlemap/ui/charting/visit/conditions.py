@@ -22,6 +22,7 @@ from needlemap.ui.charting.visit.segmented_choice import Choice
 from needlemap.ui.charting.visit.words import positions
 from needlemap.ui.forms.field import Field
 from needlemap.ui.widgets.factories import line_edit, tool_button, wrapped
+from needlemap.ui.widgets.page_parts import tab_as_laid_out
 from needlemap.ui.widgets.translation import tr
 
 _CODE = int(Qt.ItemDataRole.UserRole)
@@ -136,6 +137,7 @@ class ConditionsPart(VisitPart):
                 old.deleteLater()
         for place, code in enumerate(self._shown):
             self._rows.addWidget(self._row(place, code))
+        tab_as_laid_out(self, at=self.search.line)
         self._listed.setVisible(bool(self._shown))
 
     def _row(self, place: int, code: str) -> QFrame:

@@ -28,7 +28,7 @@ from needlemap.ui.charting.visit.times import TimesPart
 from needlemap.ui.forms.field import Field
 from needlemap.ui.widgets.factories import button, wrapped
 from needlemap.ui.widgets.flow_layout import FlowLayout
-from needlemap.ui.widgets.page_parts import next_in_focus_chain
+from needlemap.ui.widgets.page_parts import next_in_focus_chain, tab_as_laid_out
 from needlemap.ui.widgets.steady import steady
 from needlemap.ui.widgets.theme import scaled_px
 from needlemap.ui.widgets.translation import tr
@@ -145,6 +145,7 @@ class VisitForm(QWidget):
             chip.clicked.connect(partial(self.obstacle_clicked.emit, obstacle))
             self._chips.addWidget(chip)
             chip.show()
+        tab_as_laid_out(self._missing, at=self.last_time.all_same)
         self._missing.updateGeometry()
 
     def jump_to(self, field: str) -> bool:

@@ -14,6 +14,7 @@ from needlemap.ui.charting.visit.form_section import VisitPart
 from needlemap.ui.charting.visit.segmented_choice import Choice
 from needlemap.ui.charting.visit.words import later_answers
 from needlemap.ui.widgets.factories import button, wrapped
+from needlemap.ui.widgets.page_parts import tab_as_laid_out
 from needlemap.ui.widgets.translation import tr
 
 
@@ -63,6 +64,7 @@ class LastTimePart(VisitPart):
         for number, site in enumerate(self._last.sites, 1):
             name = short_structure(site, self.context.reference)
             self._add_line(site.id, f"{number}  {side_letter(site.side)}  {name}")
+        tab_as_laid_out(self)
 
     def _add_line(self, site_id: str, words: str) -> None:
         choice = Choice(words, later_answers(), kind="narrow")

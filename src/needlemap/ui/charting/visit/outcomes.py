@@ -16,6 +16,7 @@ from needlemap.ui.charting.visit.form_section import VisitPart
 from needlemap.ui.forms.form import Beside, Row
 from needlemap.ui.forms.inputs import ComboBox
 from needlemap.ui.widgets.factories import button, label, line_edit, wrapped
+from needlemap.ui.widgets.page_parts import tab_as_laid_out
 from needlemap.ui.widgets.translation import tr
 
 # Measures that are of one joint or activity, so that the score alone says too little.
@@ -64,6 +65,7 @@ class OutcomesPart(VisitPart):
                 old.deleteLater()
         for place, score in enumerate(self._shown):
             self._listed.addWidget(self._line(place, score))
+        tab_as_laid_out(self, at=self.measure)
 
     def _measures(self) -> ComboBox:
         box = ComboBox()
