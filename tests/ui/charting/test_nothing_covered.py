@@ -169,3 +169,27 @@ def test_the_name_of_what_is_pointed_at_covers_no_letter_of_a_side(visit: Clinic
     canvas.show_hint("Semimembranosus, Adductor magnus, left\n" * 2)
     assert canvas.hint_box.right() > min(each.box.left() for each in canvas.side_letters)
     assert not any(each.box.intersects(canvas.hint_box) for each in canvas.side_letters)
+
+
+def test_popup_and_warning_leave_the_marks_of_other_sites_free_where_there_is_room(
+    visit: Clinic,
+) -> None:
+    arm = [visit.needle(*place) for place in ((-260, 1350), (-260, 1250), (-300, 1150))]
+    visit.needle(-70, 1400)
+    boxes = covers(visit)
+    assert set(boxes) == {"chip", "note"}
+    marks = [mark_box(visit, site) for site in arm]
+    assert not any(box.intersects(mark) for box in boxes.values() for mark in marks)
+
+
+def test_a_long_name_under_the_pointer_leaves_the_head_free(visit: Clinic) -> None:
+    canvas = visit.page.canvas
+    taken = QWidget(canvas)
+    taken.setGeometry(0, canvas.height() // 2, canvas.width(), canvas.height() // 2)
+    taken.show()
+    head = canvas.frame.to_px(0, 1700).toPoint()
+    QTest.mouseMove(canvas, canvas.frame.to_px(60, 1000).toPoint())
+    canvas.show_hint("Semispinalis capitis or splenius capitis or trapezius, upper part; left " * 2)
+    assert canvas.hint_box.bottom() < canvas.height() // 2
+    assert not canvas.hint_box.intersects(QRect(head - QPoint(20, 20), QSize(40, 40)))
+    assert canvas.rect().contains(canvas.hint_box)

@@ -11,20 +11,25 @@ _POINTER_PX = 14
 
 
 def free_place(
-    size: QSize, within: QRect, wanted: Iterable[QPoint], avoid: Sequence[QRect]
+    size: QSize,
+    within: QRect,
+    wanted: Iterable[QPoint],
+    avoid: Sequence[QRect],
+    spare: Sequence[QRect] = (),
 ) -> QPoint:
     """Return the first wanted corner at which a thing of this size covers none of `avoid`.
 
     Each corner is first moved so that the thing lies `within`. Where all of them cover something,
-    the one that covers least.
+    the one that covers least. Among those that cover equally little, `spare` is left free too, as
+    far as there is room.
     """
-    best, least = within.topLeft(), float("inf")
+    best, least = within.topLeft(), (float("inf"), float("inf"))
     for corner in wanted:
         place = QRect(_kept(corner, size, within), size)
-        covered = sum(_area(place.intersected(each)) for each in avoid)
+        covered = _covered(place, avoid), _covered(place, spare)
         if covered < least:
             best, least = place.topLeft(), covered
-        if covered == 0:
+        if covered == (0, 0):
             break
     return best
 
@@ -69,6 +74,10 @@ def _kept(corner: QPoint, size: QSize, within: QRect) -> QPoint:
     return QPoint(
         max(min(corner.x(), right), within.left()), max(min(corner.y(), bottom), within.top())
     )
+
+
+def _covered(place: QRect, boxes: Sequence[QRect]) -> int:
+    return sum(_area(place.intersected(each)) for each in boxes)
 
 
 def _area(rect: QRect) -> int:

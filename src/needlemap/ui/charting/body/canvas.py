@@ -125,6 +125,8 @@ class Highlight:
 
 # What a mark covers around its middle, for what shall not lie over it.
 MARK_BOX = QRect(-13, -13, 26, 26)
+_MOST_SPARED = 60
+_HINT_SHARE = 0.4  # of the width, at most
 # How far the count of marks that lie on each other reaches beyond them.
 _BADGE_PX = 8
 _HOVER_MS = 60
@@ -362,8 +364,17 @@ class BodyCanvas(PlateView):
         """Say what lies under the pointer; no words take the hint away."""
         self._hint.setText(words)
         self._hint.setVisible(bool(words))
-        self._hint.adjustSize()
+        self._fit_hint()
         self._put_hint()
+
+    def _fit_hint(self) -> None:
+        """Break a long line: in a corner it leaves the head of the figure free between two."""
+        self._hint.setWordWrap(False)
+        self._hint.adjustSize()
+        widest = round(self.width() * _HINT_SHARE)
+        if self._hint.width() > widest:
+            self._hint.setWordWrap(True)
+            self._hint.resize(widest, self._hint.heightForWidth(widest))
 
     def _put_hint(self) -> None:
         """Lie in a corner away from the pointer, from R and L and what else lies over the body."""
@@ -384,6 +395,17 @@ class BodyCanvas(PlateView):
     def show_marks(self, marks: Mapping[str, Mark]) -> None:
         """Show exactly these marks; only what changed is painted again."""
         self._update_marks(self._board.show(marks))
+
+    def mark_boxes(self) -> list[QRect]:
+        """Return the room of each mark in view, for what lies over the body; none of very many.
+
+        So many leave no room anyway, and would be gone through at each click.
+        """
+        marks = self._board.marks
+        if len(marks) > _MOST_SPARED:
+            return []
+        at = (self._frame.to_px(each.x_mm, each.y_mm).toPoint() for each in marks.values())
+        return [MARK_BOX.translated(each) for each in at if self.rect().contains(each)]
 
     def put_marks(self, marks: Mapping[str, Mark]) -> None:
         """Add these marks, or show known ones again; all others stay as they are."""

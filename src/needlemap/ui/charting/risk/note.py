@@ -127,7 +127,8 @@ class RiskNote(QFrame):
             wanted = [QPoint(x, below), QPoint(x, above), *wanted]
         within = inside(self._canvas)
         wanted += corners(within, self.size())
-        self.move(free_place(self.size(), within, wanted, avoid))
+        spare = self._canvas.mark_boxes()
+        self.move(free_place(self.size(), within, wanted, avoid, spare))
 
     def _covers(self, at: QPointF, taken: QRect | None) -> bool:
         """Whether there was no place beside the mark and what else lies there."""

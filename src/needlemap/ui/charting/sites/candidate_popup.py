@@ -79,8 +79,8 @@ class CandidatePopup(QFrame):
         The next click often falls near the last one: the chip must not lie there.
         """
         avoid = [MARK_BOX.translated(at.toPoint()), *around_pointer(self._canvas.pointer_at)]
-        wanted = beside(at, body, self.size())
-        self.move(free_place(self.size(), inside(self._canvas), wanted, avoid))
+        wanted, spare = beside(at, body, self.size()), self._canvas.mark_boxes()
+        self.move(free_place(self.size(), inside(self._canvas), wanted, avoid, spare))
 
     def _fill(self, named: Sequence[tuple[str, str]]) -> None:
         for made in self._buttons.values():
