@@ -1,11 +1,13 @@
 """Sign-in, lock and every dialog at every size and size of words: nothing cut off or covered."""
 
+import json
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QProgressBar, QWidget
 
 from helpers.drivers import Clinic
 from helpers.scan import faults
@@ -13,9 +15,15 @@ from needlemap.demo.input_driver import open_dialog, wait_until
 from needlemap.reports.request import Kind
 from needlemap.services.typed_drafts import TypedText
 from needlemap.storage.backup.verified_backup import Reason
+from needlemap.ui.charting.visit.signature_pad import SignatureDialog
 from needlemap.ui.exchange.export_dialog import ExportDialog
+from needlemap.ui.exchange.fhir_dialog import ImportFhirDialog
+from needlemap.ui.exchange.file_drop import DroppedFileDialog
 from needlemap.ui.exchange.table_dialog import ImportTableDialog
+from needlemap.ui.forms.asking_dialog import ask_why_in_error
 from needlemap.ui.forms.disclosure import DisclosureDialog
+from needlemap.ui.forms.field import ErrorLine, Field
+from needlemap.ui.history.days_dialog import DaysDialog
 from needlemap.ui.reports.preview import PagePreview
 from needlemap.ui.shell.backups import ClosingDialog
 from needlemap.ui.shell.emergency_page import EmergencyPage
@@ -26,7 +34,7 @@ from needlemap.ui.shell.settings.users_section import UsersSection
 from needlemap.ui.shell.sign_in import SignInPage
 from needlemap.ui.shell.unsaved_text import UnsavedTextDialog
 from needlemap.ui.widgets import theme
-from needlemap.ui.widgets.dialogs import ScrollingColumn
+from needlemap.ui.widgets.dialogs import FittingDialog, ScrollingColumn
 from needlemap.ui.widgets.theme import DARK, LIGHT, apply_theme
 from ui.test_fits import SIZES, TWICE
 
@@ -225,6 +233,60 @@ def table_in(clinic: Clinic, folder: Path) -> QWidget:
     return dialog
 
 
+def fhir_in(clinic: Clinic, folder: Path) -> QWidget:
+    known = {
+        "resourceType": "Patient",
+        "name": [{"family": "Okafor", "given": ["Amara"]}],
+        "birthDate": "1984-05-02",
+    }
+    entries = [{"resource": {**known, "id": str(number)}} for number in range(3)]
+    path = folder / "patients of the former practice.json"
+    whole = {"resourceType": "Bundle", "type": "collection", "entry": entries}
+    path.write_text(json.dumps(whole), encoding="utf-8")
+    dialog = clinic.controller.exchange.open_import(path)
+    assert isinstance(dialog, ImportFhirDialog)
+    wait_until(lambda: not dialog.runner.is_running, "the look at the file")
+    assert dialog.problems.isVisible()
+    return dialog
+
+
+def dropped(clinic: Clinic, folder: Path) -> QWidget:
+    words = "Add it to the documents of Featherstonehaugh-Cholmondeley, Bartholomew Alexander"
+    path = folder / ("letter of the orthopaedic surgeon " * 3 + ".pdf")
+    choices = [(lambda: words, print, ""), (lambda: "Import it", None, LONG)]
+    dialog = DroppedFileDialog(path, choices, clinic.window)
+    dialog.open()
+    return dialog
+
+
+def signature(clinic: Clinic, _folder: Path) -> QWidget:
+    dialog = SignatureDialog(clinic.patient, None, clinic.window)
+    dialog.open()
+    clinic.driver.click(dialog.confirm)
+    return dialog
+
+
+def reason(clinic: Clinic, _folder: Path) -> QWidget:
+    dialog = ask_why_in_error(clinic.window, print)
+    clinic.driver.click(dialog.confirm)
+    return dialog
+
+
+def days(clinic: Clinic, _folder: Path) -> QWidget:
+    dialog = DaysDialog.ask(clinic.window, date(2026, 3, 1), date(2026, 9, 1), print)
+    dialog.form.show_value("last", date(2026, 1, 1))
+    clinic.driver.click(dialog.confirm)
+    return dialog
+
+
+def draft(clinic: Clinic, _folder: Path) -> QWidget:
+    clinic.begin_session()
+    clinic.needle(60, 1470)
+    clinic.page.closed.emit()
+    clinic.driver.click(clinic.controller.patients.new_session)
+    return open_dialog()
+
+
 DIALOGS: dict[str, Opened] = {
     "first start": lambda clinic, _: sign_in(clinic, first_start=True),
     "sign in": lambda clinic, _: sign_in(clinic, first_start=False),
@@ -250,6 +312,12 @@ DIALOGS: dict[str, Opened] = {
     "archive out": archive_out,
     "archive in": archive_in,
     "table in": table_in,
+    "fhir in": fhir_in,
+    "dropped": dropped,
+    "signature": signature,
+    "reason": reason,
+    "days": days,
+    "draft": draft,
     "sign": sign,
     "keys": keys,
 }
@@ -264,17 +332,31 @@ def shown(clinic: Clinic, name: str, folder: Path) -> QWidget:
     opened = DIALOGS[name](clinic, folder)
     for preview in opened.findChildren(PagePreview):
         wait_until(partial(_has_page, preview), "the pages")
+    if isinstance(opened, FittingDialog):
+        fill(opened)
     for _ in range(3):
         QApplication.processEvents()
     return opened
 
 
+def fill(dialog: FittingDialog) -> None:
+    """Let a dialog show all that it may come to show beside the fields: it grows by that."""
+    lines = dialog.findChildren(ErrorLine)
+    foot = [each for each in lines if not isinstance(each.parentWidget(), Field)]
+    for line in foot:
+        if line.isHidden():
+            line.say(LONG)
+    for bar in dialog.findChildren(QProgressBar):
+        bar.show()
+
+
 @pytest.mark.parametrize("name", DIALOGS)
 def test_it_fits_the_window_at_every_size(clinic: Clinic, tmp_path: Path, name: str) -> None:
     apply_theme(clinic.window, LIGHT)
-    for size in (*SIZES, TWICE):
+    for size in (SIZES[0], SIZES[-1], TWICE):
         clinic.window.resize(size)
         dialog = shown(clinic, name, tmp_path)
+        assert clinic.window.geometry().contains(dialog.geometry()), "beyond the window"
         assert (faults(dialog), size) == ([], size)
         assert dialog.size().boundedTo(size) == dialog.size(), "larger than the window"
         assert clinic.window.size() == size, "the window grew"

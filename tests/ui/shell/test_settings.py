@@ -185,6 +185,23 @@ def test_a_user_is_removed_and_brought_back(
     Records.open(tmp_path / "clinic", name=BERTA, password="four green doors", kdf=LIGHT).close()
 
 
+def test_the_focus_stays_on_the_page_when_its_button_cannot_be_used_any_more(
+    clinic: Clinic, page: SettingsPage
+) -> None:
+    clinic.window.activateWindow()
+    section = add_berta(clinic, page)
+    for pushed in (section.remove, section.bring_back):
+        pushed.setFocus()
+        clinic.driver.press(pushed, Qt.Key.Key_Space)
+        form = form_of(section)
+        if_asked = [line for line in (form.password, form.repeat) if line.isVisible()]
+        for line in if_asked:
+            clinic.driver.type(line, "four green doors")
+        clinic.driver.click(form.confirm)
+        assert not pushed.isEnabled()
+        assert clinic.window.focusWidget() is section.table
+
+
 def test_a_forgotten_password_of_another_is_set_again(
     clinic: Clinic, page: SettingsPage, tmp_path: Path
 ) -> None:

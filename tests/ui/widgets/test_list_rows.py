@@ -1,14 +1,14 @@
-"""Rows of lists: what is selected has a whole frame."""
+"""Rows of lists: what is selected has a whole frame, and a name its room beside badges."""
 
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QStringListModel, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QStringListModel, Qt
+from PySide6.QtGui import QColor, QFontMetrics
 from PySide6.QtWidgets import QAbstractItemView, QApplication
 from pytestqt.qtbot import QtBot
 
-from needlemap.ui.widgets.list_rows import ROW_LOOK, RowLook, long_list, row_list
+from needlemap.ui.widgets.list_rows import ROW_LOOK, Badge, RowLook, long_list, row_list
 from needlemap.ui.widgets.theme import apply_theme, system_theme
 
 
@@ -45,3 +45,34 @@ def test_a_selected_row_has_a_whole_frame(
         for side, places in edges.items()
     }
     assert framed == dict.fromkeys(edges, True)
+
+
+class _Due(_Rows):
+    """A row with so many badges."""
+
+    def __init__(self, badges: int, parent: QAbstractItemView) -> None:
+        super().__init__([""], parent)
+        words = ("needles not removed", "needle count discrepancy")
+        self._badges = tuple(Badge(each, "danger") for each in words[:badges])
+
+    def data(
+        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        look = RowLook("Okafor, Amara", "2 May 1984", badges=self._badges)
+        return look if role == ROW_LOOK else None
+
+
+def test_a_name_is_whole_however_many_badges_stand_beside_it(qtbot: QtBot) -> None:
+    view = row_list("To do")
+    qtbot.addWidget(view)
+    apply_theme(view, system_theme())
+    view.resize(300, 80)
+    view.show()
+    names = []
+    for badges in (0, 2):
+        view.setModel(_Due(badges, view))
+        QApplication.processEvents()
+        row = view.visualRect(view.model().index(0, 0))
+        title = QFontMetrics(view.font()).horizontalAdvance("Okafor, Amara")
+        names.append(view.viewport().grab(QRect(0, 0, title, row.height() // 2)).toImage())
+    assert names[0] == names[1]

@@ -1,6 +1,6 @@
 """Dialogs that fit the window they lie over, and what scrolls in them."""
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -10,7 +10,9 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
+from needlemap.ui.widgets.factories import PageStack
 from needlemap.ui.widgets.privacy import PRIVACY_KEY, privacy
 from needlemap.ui.widgets.tips import takes_tip_away
 
@@ -18,11 +20,34 @@ _GAP_PX = 10
 _LEAST_PX = 96  # of what scrolls: two fields are seen at once
 
 
+def _keep_on_page(opener: QWidget) -> None:
+    """Keep the focus on the page of what opened a dialog and cannot be used any more.
+
+    Qt gives it to the tabulator's next piece, as far from the page as that may be.
+    """
+    near: QWidget | None = None
+    around = opener.parentWidget()
+    while around is not None and not isinstance(around.parentWidget(), PageStack):
+        near = near or _first_usable(around)
+        around = around.parentWidget()
+    focused = opener.window().focusWidget()
+    if around is not None and near is not None and not around.isAncestorOf(focused):
+        near.setFocus()
+
+
+def _first_usable(part: QWidget) -> QWidget | None:
+    takes_keys = Qt.FocusPolicy.TabFocus
+    pieces = (each for each in part.findChildren(QWidget) if each.focusPolicy() & takes_keys)
+    return next((each for each in pieces if each.isVisible() and each.isEnabled()), None)
+
+
 class FittingDialog(QDialog):
     """Grows when an error or a list comes up in it; its buttons are in reach on a small screen.
 
     Qt keeps no room for lines that break: it would cut off the foot of every field instead.
     """
+
+    _opened_from: QWidget | None = None
 
     def event(self, event: QEvent) -> bool:  # noqa: D102
         handled = super().event(event)
@@ -39,7 +64,15 @@ class FittingDialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
         super().showEvent(event)
+        behind = self.parentWidget()
+        self._opened_from = behind.window().focusWidget() if behind is not None else None
         self.resize(self.size().boundedTo(self._bound()))
+
+    def done(self, result: int) -> None:  # noqa: D102
+        super().done(result)
+        opener, self._opened_from = self._opened_from, None
+        if opener is not None and isValid(opener) and not opener.isEnabled():
+            _keep_on_page(opener)
 
     def _grow(self) -> None:
         layout = self.layout()
@@ -50,6 +83,17 @@ class FittingDialog(QDialog):
         height = min(layout.totalHeightForWidth(width), self._bound().height())
         if width > self.width() or height > self.height():
             self.resize(max(width, self.width()), max(height, self.height()))
+            self._stay_over_the_window()
+
+    def _stay_over_the_window(self) -> None:
+        """Go up by what it grew below the window's foot: the buttons stand there."""
+        behind = self.parentWidget()
+        if behind is None or not behind.window().isVisible() or not self.isVisible():
+            return
+        below = self.geometry().bottom() - behind.window().geometry().bottom()
+        right = self.geometry().right() - behind.window().geometry().right()
+        if below > 0 or right > 0:
+            self.move(self.pos() - QPoint(max(0, right), max(0, below)))
 
     def _bound(self) -> QSize:
         """Return the size of the window behind; without one, no bound."""

@@ -36,6 +36,7 @@ _BADGE_X, _BADGE_Y, _ROUND = 6.0, 1.0, 7.0
 _FONT_PX, _SMALL_PX = 13, 12
 _EDGE_PX = 2.0
 _LEAST_WIDTH = 120
+_LEAST_BADGES = 0.4  # of a line: a longer title is cut too
 _ELIDE = Qt.TextElideMode.ElideRight
 _CENTRED = Qt.AlignmentFlag.AlignCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -200,7 +201,8 @@ class _Row:
         top = QRectF(self._room.left(), self._room.top(), self._room.width(), line)
         below = QRectF(self._room)
         below.setTop(top.bottom() + _LINE_GAP)
-        left = self._paint_badges(look.badges, top)
+        wanted = QFontMetricsF(title).horizontalAdvance(look.title)
+        left = self._paint_badges(look.badges, top, wanted)
         self._text(look.title, title, theme.muted if look.struck else theme.text, left, _LEFT)
         aside = QFontMetricsF(small).horizontalAdvance(look.aside)
         if look.aside:
@@ -224,18 +226,26 @@ class _Row:
         self._painter.setBrush(QColor(colour))
         self._painter.drawRoundedRect(self._rect.adjusted(1, 1, -1, -1), _ROUND, _ROUND)
 
-    def _paint_badges(self, badges: tuple[Badge, ...], line: QRectF) -> QRectF:
-        """Paint the badges at the right end of a line; return what is left of it."""
+    def _paint_badges(self, badges: tuple[Badge, ...], line: QRectF, title_width: float) -> QRectF:
+        """Paint the badges at the right end of a line; return what is left of it.
+
+        Where there is no room for all, the title has what it needs and their words are cut.
+        """
         font = _font(self._option.font, _SMALL_PX)
-        right = line.right()
-        for badge in reversed(badges):
-            width = QFontMetricsF(font).horizontalAdvance(badge.words) + 2 * _BADGE_X
+        metrics, right = QFontMetricsF(font), line.right()
+        room = max(line.width() - title_width, line.width() * _LEAST_BADGES)
+        most = room / max(len(badges), 1) - _GAP
+        natural = [metrics.horizontalAdvance(each.words) + 2 * _BADGE_X for each in badges]
+        has_room = sum(natural) + _GAP * len(badges) <= room
+        for badge, wanted in zip(reversed(badges), reversed(natural), strict=True):
+            width = wanted if has_room else min(wanted, most)
             place = QRectF(right - width, line.top(), width, line.height())
             text, ground, edge = _badge_colours(self._theme, badge.kind)
             self._painter.setPen(QPen(QColor(edge), 1))
             self._painter.setBrush(QColor(ground))
             self._painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), _ROUND, _ROUND)
-            self._text(badge.words, font, text, place, _CENTRED)
+            inner = place.adjusted(_BADGE_X, 0, -_BADGE_X + 1, 0)
+            self._text(badge.words, font, text, inner, _CENTRED)
             right -= width + _GAP
         return QRectF(line.left(), line.top(), max(0.0, right - line.left()), line.height())
 
