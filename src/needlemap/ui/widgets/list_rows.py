@@ -233,7 +233,7 @@ class _Row:
         """
         font = _font(self._option.font, _SMALL_PX)
         metrics, right = QFontMetricsF(font), line.right()
-        room = max(line.width() - title_width, line.width() * _LEAST_BADGES)
+        room = max(line.width() - title_width - 1, line.width() * _LEAST_BADGES)
         most = room / max(len(badges), 1) - _GAP
         natural = [metrics.horizontalAdvance(each.words) + 2 * _BADGE_X for each in badges]
         has_room = sum(natural) + _GAP * len(badges) <= room
