@@ -263,7 +263,7 @@ class PatientDetails(QWidget):
     def _reflow(self) -> None:
         """Put the file, whose precautions must be read, above the sessions, or beside them."""
         is_one_column, direction = self._is_one_column, QBoxLayout.Direction
-        self.facts.scroll(on=not is_one_column)
+        self.facts.scroll_by_itself(on=not is_one_column)
         self._row.removeWidget(self.facts)
         self._row.insertWidget(0 if is_one_column else 1, self.facts, _FACTS_STRETCH)
         # Of the sessions more than one is in sight; the page scrolls.

@@ -86,7 +86,7 @@ class FactsPanel(QFrame):
     def _on_privacy_changed(self) -> None:
         self._show_again()
 
-    def scroll(self, *, on: bool) -> None:
+    def scroll_by_itself(self, *, on: bool) -> None:
         """Scroll what does not fit, as beside the sessions; or else be as high as all of it."""
         if on is not self._scroll.isHidden():
             return

@@ -100,6 +100,8 @@ def tab_as_laid_out(part: QWidget, *, at: QWidget | None = None) -> None:
     if at is not None and stops[0] is not at:
         # Behind it, and then it goes behind the others: so the first one takes its place.
         QWidget.setTabOrder(at, stops[0])
+    for before, after in pairwise(stops):
+        QWidget.setTabOrder(before, after)
 
 
 def put_behind(piece: QWidget, part: QWidget) -> None:
