@@ -73,6 +73,17 @@ def test_the_list_of_a_session_says_how_many_sites_do_not_match(page: HistoryPag
     assert "2 more sites do not match the filters." in page.body.card.text
 
 
+def test_a_selected_site_that_is_shown_no_more_leaves_the_body(page: HistoryPage) -> None:
+    page.body.show_session(4)
+    site = int(page.looking.rows()[-1])
+    page.body.pane.select(site)
+    overlays = [canvas.overlay for canvas in page.body.pane.canvases]
+    assert [overlay.selected for overlay in overlays] == [site, site]
+    page.body.show_session(1)  # the site is of a later session
+    assert [overlay.selected for overlay in overlays] == [-1, -1]
+    assert all(site not in overlay.listed() for overlay in overlays)
+
+
 def test_not_needled_for_takes_any_number_of_weeks(page: HistoryPage) -> None:
     trigger(page, "Not needled for…")
     weeks = page.body.filters.weeks

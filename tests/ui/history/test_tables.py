@@ -17,6 +17,8 @@ from needlemap.ui.history.header import Tab
 from needlemap.ui.history.page import HistoryPage
 from needlemap.ui.history.structures_tab import StructuresTab
 from needlemap.ui.history.words import Words
+from needlemap.ui.widgets.plot_table import PlotTable
+from needlemap.ui.widgets.theme import LIGHT, apply_theme
 from ui.history.conftest import Opener
 
 SEEN = random_history(5)
@@ -123,3 +125,14 @@ def test_a_range_without_sites_says_so(open_page: Opener) -> None:
     tab = page.tab(Tab.STRUCTURES)
     assert isinstance(tab, StructuresTab)
     assert tab.sorted.rowCount() == 0
+
+
+def test_the_values_of_a_table_behind_a_plot_are_in_sight(page: HistoryPage) -> None:
+    apply_theme(page, LIGHT)
+    page.resize(1600, 900)
+    long = "Patient-specific functional scale (PSFS), climbing the stairs, points, higher is better"
+    table = PlotTable.ask(page, "Knee", ("Day", "Shown", "Value"), [("20 Nov 2026", long, "2.7")])
+    QApplication.processEvents()
+    assert table.table.horizontalScrollBar().maximum() == 0
+    assert table.table.viewport().width() >= table.table.horizontalHeader().length()
+    table.close()

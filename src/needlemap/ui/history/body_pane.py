@@ -198,6 +198,8 @@ class BodyPane(QWidget):
             overlay.apply_theme(self._palette, canvas.devicePixelRatioF())
             overlay.show_sites(rows, ages, front)
             overlay.show_comparison(looking.comparison)
+            if overlay.selected >= 0 and overlay.selected not in looking.drawn_rows():
+                overlay.select(-1)  # or its mark would stand there, though it is not shown
             overlay.symptoms.show(drawings)
             if levels is not None:
                 self._heat.lay_on(overlay, levels)

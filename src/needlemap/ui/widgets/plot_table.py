@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtGui import QShowEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from needlemap.ui.widgets.dialogs import FittingDialog
@@ -12,6 +12,7 @@ from needlemap.ui.widgets.translation import tr
 
 _WIDTH, _HEIGHT = 640, 480
 _LEAST_PX = 120
+_ASIDE_PX = 24
 
 
 class PlotTable(FittingDialog):
@@ -39,11 +40,13 @@ class PlotTable(FittingDialog):
         self.table.verticalHeader().hide()
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setStretchLastSection(True)
+        # What is shown may be long and is shortened then: the value after it stays in sight.
+        header.setSectionResizeMode(max(0, len(headings) - 2), QHeaderView.ResizeMode.Stretch)
+        self.table.setWordWrap(False)
         close = button(self.tr("Close"), kind="primary")
         close.clicked.connect(self.accept)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 20)
+        column.setContentsMargins(_ASIDE_PX, 20, _ASIDE_PX, 20)
         column.addWidget(label(title, "heading"))
         column.addWidget(self.table, 1)
         column.addWidget(close)
@@ -66,6 +69,17 @@ class PlotTable(FittingDialog):
         dialog.table.setFocus()
         return dialog
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
+        # As wide as its columns, where the window has room.
+        table, header = self.table, self.table.horizontalHeader()
+        columns = range(self._model.columnCount())
+        wide = sum(max(table.sizeHintForColumn(n), header.sectionSizeHint(n)) for n in columns)
+        aside = (
+            2 * _ASIDE_PX + 2 * table.frameWidth() + table.verticalScrollBar().sizeHint().width()
+        )
+        self.resize(max(self.width(), wide + len(columns) + aside), self.height())
+        super().showEvent(event)
+
     @property
     def rows(self) -> list[tuple[str, ...]]:
         """What stands in the table."""
@@ -84,4 +98,5 @@ def figure_headings() -> tuple[str, str, str]:
 def _cell(words: str) -> QStandardItem:
     made = QStandardItem(words)
     made.setEditable(False)
+    made.setToolTip(words)
     return made
