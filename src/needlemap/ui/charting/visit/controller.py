@@ -81,7 +81,7 @@ class VisitController(QObject):
         self._file = context.background.file
         self.file_sync = PatientFileSync(context, self)
         self.strip = AlertStrip()
-        self.complaint = ComplaintButton(context)
+        self.complaint = ComplaintButton(context, side)  # else it is shown as a window
         self.code_hint = CodeHintButton(
             context.reference,
             context.background.payer,
