@@ -309,3 +309,15 @@ def test_no_sentence_sends_anybody_to_a_backup_that_may_not_exist() -> None:
     sources = Path(needlemap.__file__).parent.rglob("*.py")
     joined = {path.name: re.sub(r'"\s*\n\s*f?"', "", path.read_text("utf-8")) for path in sources}
     assert [name for name, text in joined.items() if told.search(text)] == []
+
+
+def test_names_that_are_read_late_leave_what_was_typed_meanwhile(qtbot: QtBot) -> None:
+    page = SignInPage(first_start=False)
+    qtbot.addWidget(page)
+    page.show()
+    driver = InputDriver()
+    driver.type(page.name, "Amara Okafor")
+    driver.type(page.password, "needle")
+    page.offer_names(["Amara Okafor", "Ben Carter"])
+    assert (page.name.text(), page.password.text()) == ("Amara Okafor", "needle")
+    assert page.focusWidget() is page.password

@@ -137,6 +137,8 @@ class SignInPage(QWidget):
         completer = QCompleter(names, self.name)
         style_suggestions(completer, self.name)
         self.name.setCompleter(completer)
+        if self.name.text() or self.password.text():
+            return  # who typed before the names were read goes on where the focus is
         self.name.setText(names[0] if len(names) == 1 else "")
         (self.password if len(names) == 1 else self.name).setFocus()
 
