@@ -82,6 +82,22 @@ def test_a_dry_run_says_what_would_come_and_stores_nothing(
         assert records.patients.search("") == ()
 
 
+def test_a_dry_run_of_what_is_here_already_ends_as_the_import_would(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, how in (("one.zip", ()), ("one.fhir.json", ("--format", "fhir"))):
+        out = str(tmp_path / name)
+        run("export", *how, "--out", out)
+        capsys.readouterr()
+        assert run("import", out) == ExitCode.FILE_REFUSED
+        assert run("import", out, "--dry-run") == ExitCode.FILE_REFUSED
+        told = capsys.readouterr()
+        assert told.out == ""
+        assert "1 patient of the file" in told.err
+        assert "--known" in told.err
+        assert run("import", out, "--dry-run", "--known", "skip") == ExitCode.DONE
+
+
 def test_a_dry_run_that_finds_a_problem_is_refused_and_promises_nothing(
     run: Run, empty: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -103,6 +103,13 @@ def import_(
             f"Nothing can be imported yet: {count_words(len(problems), 'problem')} in the file. "
             "Correct them in the file, or choose other columns."
         )
+    here = made.get("known") or []
+    if dry_run and here and known == "refuse":
+        raise ImportRefusedError(
+            f"Nothing can be imported yet: {count_words(len(here), 'patient')} of the file "
+            f"({', '.join(map(str, here[:5]))}) would be refused, being here already. Say with "
+            "--known what to do."
+        )
     if as_json:
         return
     counts = made["counts"]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _EXAMPLES = """\b
 Examples:
   needlemap-cli verify --data clinic
-  needlemap-cli verify --data clinic --head 1042:9f2c --json
+  needlemap-cli verify --data clinic --head "$(cat head.txt)" --json
 """
 
 
