@@ -14,6 +14,8 @@ from needlemap.bodymap import BodySurface
 from needlemap.domain.patient_file import PatientFile
 from needlemap.domain.screening import Answer, PatientPrecaution
 from needlemap.domain.site import NeedleSite
+from needlemap.ui.charting.body.canvas import BodyCanvas
+from needlemap.ui.widgets.pointer import Pointer
 
 SHOULDER = (60.0, 1470.0)
 LEFT = Qt.MouseButton.LeftButton
@@ -68,21 +70,42 @@ def test_a_finding_that_comes_while_the_finger_is_down_is_warned_of(visit: Clini
     assert "screening.lymphoedema_limb" in {warning.code for warning in site.warnings}
 
 
-def test_nothing_of_the_body_is_looked_up_before_the_release(
-    visit: Clinic, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[str] = []
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the plates on which the body is looked up from now on."""
+    plates: list[str] = []
     locate = BodySurface.locate
 
     def watched(self: BodySurface, plate: str, x_mm: float, y_mm: float) -> object:
-        asked.append(plate)
+        plates.append(plate)
         return locate(self, plate, x_mm, y_mm)
 
     monkeypatch.setattr(BodySurface, "locate", watched)
+    return plates
+
+
+def test_nothing_of_the_body_is_looked_up_before_the_release(
+    visit: Clinic, asked: list[str]
+) -> None:
     at = press(visit)
     assert asked == []
     release(visit, at)
     assert asked[0] == "posterior"
+
+
+def test_a_look_ahead_at_the_press_would_be_found(
+    visit: Clinic, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pressed = BodyCanvas.pressed
+
+    def with_a_look_ahead(canvas: BodyCanvas, pointer: Pointer) -> None:
+        pressed(canvas, pointer)
+        BodySurface.load("male").locate(canvas.plate.id, *SHOULDER)
+
+    monkeypatch.setattr(BodyCanvas, "pressed", with_a_look_ahead)
+    at = press(visit)
+    assert asked == ["posterior"]
+    release(visit, at)
 
 
 def test_a_press_that_becomes_a_drag_records_nothing(visit: Clinic) -> None:
