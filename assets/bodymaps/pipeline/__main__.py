@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from needlemap.bodymap.atlas_table import atlas_table, drawn_table
 from needlemap.bodymap.beneath import beneath_texture
 from needlemap.bodymap.labels import label_texture
+from needlemap.bodymap.plates import plates
 from pipeline.beneath_stage import write_beneath
 from pipeline.course_stage import write_courses
 from pipeline.figure_work import Figures
-from pipeline.figures import figure_names
+from pipeline.figures import REFERENCE, figure_names
 from pipeline.label_stage import label_body
 from pipeline.layer_stage import Layers, write_sources
 from pipeline.packing import as_json
@@ -42,6 +43,11 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes at a time")
     options = parser.parse_args()
     names = options.figure or list(figure_names())
+    drawn = (
+        {each.id for each in plates(REFERENCE) if not each.is_mirrored} if options.plate else set()
+    )
+    if unknown := set(options.plate) - drawn:
+        parser.error(f"no plate to draw: {', '.join(unknown)}. A new one: first --stage surface.")
     figures = Figures(names, options.out, tuple(options.plate), options.jobs)
     progress = Progress()
     if options.stage in WHOLE_BODY:
