@@ -71,3 +71,21 @@ def test_in_a_narrow_window_the_file_stands_above_the_sessions_and_is_read_first
     assert add.visibleRegion().boundingRect() == add.rect(), "in sight without scrolling"
     show(burdened, SIZES[0])
     assert details.facts.geometry().left() > details.complaints.geometry().right()
+
+
+def test_what_is_to_do_has_the_whole_width_of_a_narrow_page(clinic: Clinic) -> None:
+    apply_theme(clinic.window, LIGHT)
+    clinic.begin_session()
+    clinic.needle(60, 1470)
+    clinic.page.closed.emit()
+    patients = clinic.controller.patients
+    patients.show_nobody()
+    home, widths = patients.home, []
+    for size in (SIZES[0], TWICE):
+        clinic.window.resize(size)
+        for _ in range(4):
+            QApplication.processEvents()
+        widths.append(home.list.width() / home.width())
+    assert widths[0] < 0.7 < widths[1]
+    assert home.today_list.isVisible()
+    assert faults(clinic.window) == []

@@ -2,19 +2,30 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from needlemap.storage.repositories.work_list import WorkKind
 from needlemap.ui.patients.patient_lines import PatientLine, PatientLinesModel
 from needlemap.ui.patients.work_model import WorkLine, WorkListModel
 from needlemap.ui.widgets.factories import button, card, label, wrapped
 from needlemap.ui.widgets.list_rows import on_opened, row_list
+from needlemap.ui.widgets.theme import scaled_px, wide_px
 
 # What is done in the session itself; for all else the patient is opened.
 _OF_SESSIONS = (WorkKind.DRAFT, WorkKind.NEEDLES_IN, WorkKind.COUNT_MISMATCH)
 _WELCOME_WIDTH_PX = 560
 _WORK_STRETCH, _PATIENTS_STRETCH = 3, 2
+_SIDE_BY_SIDE_PX, _LIST_PX, _TITLE_PX = 600, 200, 30
 
 
 class HomePanel(QWidget):
@@ -91,6 +102,25 @@ class HomePanel(QWidget):
             view.setVisible(bool(lines))
             nobody.setVisible(not lines)
 
+    @property
+    def _is_narrow(self) -> bool:
+        return self.width() < wide_px(_SIDE_BY_SIDE_PX)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: D102
+        least = super().minimumSizeHint()
+        if self._is_narrow and not self.is_welcoming:
+            # Lines that break need more height than Qt asks for on their behalf.
+            height = self._row.totalMinimumHeightForWidth(self.width())
+            return least.expandedTo(QSize(0, height))
+        return least
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        # One column where the page is narrow: beside a name all that is due is read whole.
+        is_narrow, direction = self._is_narrow, QBoxLayout.Direction
+        self._row.setDirection(direction.TopToBottom if is_narrow else direction.LeftToRight)
+        self.list.setMinimumHeight(scaled_px(_LIST_PX) if is_narrow else 0)
+
     def _on_patient_opened(self, index: QModelIndex) -> None:
         model = index.model()
         if not isinstance(model, PatientLinesModel):
@@ -121,7 +151,7 @@ class HomePanel(QWidget):
 
     def _desk_page(self) -> QWidget:
         page = QWidget()
-        row = QHBoxLayout(page)
+        self._row = row = QHBoxLayout(page)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
         left = QVBoxLayout()
@@ -136,7 +166,9 @@ class HomePanel(QWidget):
             (self.tr("Recent"), self.recent, self.recent_list, self._none_recent),
         ):
             frame, column = card()
-            column.addWidget(label(title, "title"))
+            heading = label(title, "title")
+            heading.setMinimumHeight(scaled_px(_TITLE_PX))  # Qt asks for less than its letters
+            column.addWidget(heading)
             column.addWidget(nobody)
             view.setModel(model)
             column.addWidget(view, 1)
