@@ -70,4 +70,5 @@ def test_every_reference_table_is_read_by_the_program() -> None:
     apart = PACKAGE / "reference" / "reference.py"
     sources = [each.read_text("utf-8") for each in PACKAGE.rglob("*.py") if each != apart]
     assert unread_tables(tables, sources) == []
-    assert unread_tables(["sources", "unread"], sources) == ["unread"]
+    planted = "table_that_nobody_asks_for"
+    assert unread_tables(["sources", planted], sources) == [planted]
