@@ -68,8 +68,8 @@ def due_words(due: PlanDue) -> str:
 
 def course_words(reference: Reference) -> str:
     """Return how many sessions are common, by a survey; nothing when the table has none."""
-    usual = reference.dosage.get("usual_course")
-    if usual is None or usual.low is None or usual.high is None:
+    typical = reference.dosage.get("usual_course")
+    if typical is None or typical.low is None or typical.high is None:
         return ""
     words = tr("A course is commonly {0:g} to {1:g} sessions ({2}).")
-    return words.format(usual.low, usual.high, reference.source_name(usual.source))
+    return words.format(typical.low, typical.high, reference.source_name(typical.source))
