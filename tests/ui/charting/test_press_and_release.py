@@ -93,16 +93,16 @@ def test_nothing_of_the_body_is_looked_up_before_the_release(
     assert asked[0] == "posterior"
 
 
-def test_a_look_ahead_at_the_press_would_be_found(
+def test_a_lookup_at_the_press_would_be_found(
     visit: Clinic, asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pressed = BodyCanvas.pressed
 
-    def with_a_look_ahead(canvas: BodyCanvas, pointer: Pointer) -> None:
+    def and_asked_at_once(canvas: BodyCanvas, pointer: Pointer) -> None:
         pressed(canvas, pointer)
         BodySurface.load("male").locate(canvas.plate.id, *SHOULDER)
 
-    monkeypatch.setattr(BodyCanvas, "pressed", with_a_look_ahead)
+    monkeypatch.setattr(BodyCanvas, "pressed", and_asked_at_once)
     at = press(visit)
     assert asked == ["posterior"]
     release(visit, at)
