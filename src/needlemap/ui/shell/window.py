@@ -60,6 +60,7 @@ class MainWindow(QMainWindow):
         self.demonstration: DemonstrationBand | None = None
         self._own_folder = folder
         self._opening: QObject | None = None
+        self._garbage_search: QObject | None = None
         self._question: OpenWorkDialog | None = None
         self.resize(1280, 800)
         self.stack = PageStack()
@@ -96,8 +97,11 @@ class MainWindow(QMainWindow):
         """Show the sign-in page, then load what opening needs; called after the first paint."""
         from needlemap.ui.shell.sign_in import SignInPage
         from needlemap.ui.widgets.accessibility import tell_buttons
+        from needlemap.ui.widgets.gc_pause import GarbageSearch
 
         tell_buttons()
+        if self._garbage_search is None:
+            self._garbage_search = GarbageSearch(self)
         self.sign_in = SignInPage(first_start=not records_exist(self._folder))
         self._menus().offer_closing()
         self.show_page(self.sign_in)
