@@ -13,6 +13,7 @@ from needlemap.domain.plurals import counted
 from needlemap.domain.visit_complaint import TreatedOn, plan_progress
 from needlemap.ui.forms.autosave import too_long
 from needlemap.ui.forms.field import Field
+from needlemap.ui.patients.facts import HEAD_PX
 from needlemap.ui.widgets.complaint_words import bar_words, complaint_name, status_words
 from needlemap.ui.widgets.eliding import BreakingButton
 from needlemap.ui.widgets.factories import button, enable_with_reason, label, line_edit, wrapped
@@ -48,7 +49,9 @@ class ComplaintsPanel(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(6)
-        outer.addWidget(label(self.tr("Complaints"), "heading"))
+        heading = label(self.tr("Complaints"), "heading")
+        heading.setMinimumHeight(HEAD_PX)
+        outer.addWidget(heading)
         outer.addWidget(self._none)
         outer.addLayout(self._column)
         row = QHBoxLayout()

@@ -365,11 +365,11 @@ QPushButton, QToolButton {
     background: $raised; border: 1px solid $border; border-radius: 7px; padding: 6px 12px;
     min-height: 18px;
 }
-QToolButton { padding: 6px 8px; }
+QToolButton { padding: 5px 8px 4px 8px; }
 QPushButton:hover, QToolButton:hover { border-color: $accent; }
 QPushButton:pressed, QToolButton:pressed { background: $soft; }
 QPushButton:focus, QToolButton:focus { border: 2px solid $accent; padding: 5px 11px; }
-QToolButton:focus { padding: 5px 7px; }
+QToolButton:focus { padding: 4px 7px 3px 7px; }
 QPushButton:disabled, QToolButton:disabled {
     color: $muted; background: $ground; border-color: $line; border-style: $off_edge;
 }

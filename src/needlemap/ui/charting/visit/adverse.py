@@ -67,7 +67,7 @@ class AdversePart(VisitPart):
         box.setAccessibleName(tr("Record an adverse event"))
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.setMinimumContentsLength(10)
-        box.addItem(tr("Choose an event …"), "")
+        box.addItem(tr("Choose an event…"), "")
         for event in self.reference.adverse_events.values():
             box.addItem(f"{event.name} ({event.severity.value})", event.id)
         return box
