@@ -135,6 +135,18 @@ def test_the_rest_is_answered_no_at_once_and_that_is_taken_back_at_once(room: Ro
     shown.reject()
 
 
+def test_the_tabulator_leads_out_of_the_earlier_values(room: Room) -> None:
+    form = room.open_form()
+    room.driver.type(form.editor("given_name"), "Amara Grace")
+    room.driver.press(form.editor("given_name"), Qt.Key.Key_Tab)
+    room.driver.click(form.earlier["given_name"])
+    shown = open_dialog()
+    assert isinstance(shown, EarlierValuesDialog)
+    room.driver.press(shown.table, Qt.Key.Key_Tab)
+    assert shown.close_button.hasFocus()
+    shown.reject()
+
+
 def test_contacts_and_reactions_are_kept(room: Room) -> None:
     form = room.open_form()
     room.driver.click(form.contacts.add)

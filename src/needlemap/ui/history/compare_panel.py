@@ -31,6 +31,7 @@ from needlemap.ui.history.changes_model import ChangesModel
 from needlemap.ui.history.state import HistoryState
 from needlemap.ui.history.words import Words, range_words, session_title
 from needlemap.ui.widgets.factories import button, label, wrapped
+from needlemap.ui.widgets.tables import read_only_table
 from needlemap.ui.widgets.theme import scaled_px
 
 RANGE, AS_LONG_BEFORE, BEFORE, AFTER = "range", "as_long_before", "before", "after"
@@ -245,16 +246,10 @@ class ComparePanel(QWidget):
         return box
 
     def _table(self) -> QTableView:
-        table = QTableView()
-        table.setModel(self.model)
-        table.setAccessibleName(self.tr("Structures compared"))
-        table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-        table.setShowGrid(False)
+        table = read_only_table(self.tr("Structures compared"), self.model)
         table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
         # As high as there is room: what it would like to have would squeeze the rest of the page.
         table.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
-        table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(scaled_px(_ROW_PX))
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)

@@ -31,6 +31,7 @@ from needlemap.ui.history.words import MarkWords, Words, range_words
 from needlemap.ui.widgets.factories import button, label, line_edit, tool_button, wrapped
 from needlemap.ui.widgets.flow_layout import FlowLayout
 from needlemap.ui.widgets.keys import on_copy
+from needlemap.ui.widgets.tables import read_only_table
 from needlemap.ui.widgets.theme import has_large_text, scaled_px, wide_px
 
 _BODY_SHARE, _TIMELINE_SHARE = 1, 3
@@ -150,17 +151,11 @@ class StructuresTab(QWidget):
     # Parts
 
     def _table(self) -> QTableView:
-        table = QTableView()
-        table.setModel(self.sorted)
-        table.setAccessibleName(self.tr("Doses by structure"))
-        table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        table = read_only_table(self.tr("Doses by structure"), self.sorted)
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         table.setSortingEnabled(True)
         table.setAlternatingRowColors(True)
-        table.setShowGrid(False)
         table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(scaled_px(_ROW_PX))
         header = table.horizontalHeader()
         header.setHighlightSections(False)

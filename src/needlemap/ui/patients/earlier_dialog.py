@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHeaderView, QVBoxLayout, QWidget
 
 from needlemap.domain.clock import local_day, local_offset_min
 from needlemap.domain.days import day_words, moment_words
@@ -17,53 +17,10 @@ from needlemap.ui.patients.words import figure_words, listed
 from needlemap.ui.widgets.dialogs import FittingDialog
 from needlemap.ui.widgets.factories import button, label, wrapped
 from needlemap.ui.widgets.privacy import initials, privacy
+from needlemap.ui.widgets.tables import WordsModel, read_only_table
 from needlemap.ui.widgets.translation import tr
 
-_Index = QModelIndex | QPersistentModelIndex
 PRECAUTION = "precaution."
-
-
-class EarlierValuesModel(QAbstractTableModel):
-    """One row a value that is no more, the latest first."""
-
-    def __init__(self, values: Sequence[PastValue], field_words: Callable[[str], str]) -> None:
-        super().__init__()
-        self._heads = (
-            self.tr("Field"),
-            self.tr("Previous value"),
-            self.tr("Entered"),
-            self.tr("Replaced"),
-        )
-        self._values, self._field_words = values, field_words
-        self._fill()
-        privacy.changed.connect(self._fill)
-
-    def _fill(self) -> None:
-        self.beginResetModel()
-        self._rows = [_cells(each, self._field_words) for each in reversed(self._values)]
-        self.endResetModel()
-
-    def rowCount(self, parent: _Index | None = None) -> int:  # noqa: D102
-        return 0 if parent is not None and parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: _Index | None = None) -> int:  # noqa: D102
-        return 0 if parent is not None and parent.isValid() else len(self._heads)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: D102
-        if index.isValid() and role in (
-            Qt.ItemDataRole.DisplayRole,
-            Qt.ItemDataRole.ToolTipRole,
-            Qt.ItemDataRole.AccessibleTextRole,
-        ):
-            return self._rows[index.row()][index.column()]
-        return None
-
-    def headerData(  # noqa: D102
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return self._heads[section]
-        return None
 
 
 class EarlierValuesDialog(FittingDialog):
@@ -73,16 +30,16 @@ class EarlierValuesDialog(FittingDialog):
         self, values: Sequence[PastValue], field_words: Callable[[str], str], parent: QWidget
     ) -> None:
         super().__init__(parent)
-        self.model = EarlierValuesModel(values, field_words)
-        self.table = QTableView()
-        self.table.setModel(self.model)
-        self.table.setAccessibleName(self.tr("Earlier values"))
-        self.table.verticalHeader().hide()
-        self.table.setWordWrap(True)
-        self.table.setShowGrid(False)
+        heads = (
+            self.tr("Field"),
+            self.tr("Previous value"),
+            self.tr("Entered"),
+            self.tr("Replaced"),
+        )
+        self.model = WordsModel[PastValue](heads, lambda value: _cells(value, field_words))
+        self.model.show(values[::-1])  # the latest first
+        self.table = read_only_table(self.tr("Earlier values"), self.model)
         self.table.setAlternatingRowColors(True)
-        self.table.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         self.close_button = button(self.tr("Close"), kind="primary")
         self.close_button.clicked.connect(self.accept)
         self._lay_out(bool(values))

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from PySide6.QtGui import QShowEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QVBoxLayout, QWidget
 
 from needlemap.ui.widgets.dialogs import FittingDialog
 from needlemap.ui.widgets.factories import button, label
+from needlemap.ui.widgets.tables import read_only_table
 from needlemap.ui.widgets.theme import scaled_px
 from needlemap.ui.widgets.translation import tr
 
@@ -31,13 +32,9 @@ class PlotTable(FittingDialog):
         self._model.setHorizontalHeaderLabels(list(headings))
         for row in rows:
             self._model.appendRow([_cell(words) for words in row])
-        self.table = QTableView()
-        self.table.setModel(self._model)
-        self.table.setAccessibleName(title)
-        self.table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-        self.table.setTabKeyNavigation(False)
+        self.table = read_only_table(title, self._model)
+        self.table.setShowGrid(True)
         self.table.setMinimumHeight(scaled_px(_LEAST_PX))
-        self.table.verticalHeader().hide()
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         # What is shown may be long and is shortened then: the value after it stays in sight.

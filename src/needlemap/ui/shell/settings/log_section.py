@@ -3,9 +3,9 @@
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -33,6 +33,7 @@ from needlemap.ui.shell.settings.section import Section
 from needlemap.ui.widgets.background_task import Work
 from needlemap.ui.widgets.factories import button, enable_with_reason, line_edit, wrapped
 from needlemap.ui.widgets.privacy import conceal, initials, privacy, shown_name, shown_text
+from needlemap.ui.widgets.tables import WordsModel, read_only_table
 from needlemap.ui.widgets.theme import wide_px
 from needlemap.ui.widgets.writing_bar import WritingBar
 
@@ -41,64 +42,7 @@ if TYPE_CHECKING:
     from needlemap.storage.audit.audit_check import Damage
     from needlemap.storage.records import Records
 
-Index = QModelIndex | QPersistentModelIndex
-_NOWHERE = QModelIndex()
 _SHOWN, _TABLE_PX, _LOOK_MS, _NAMED = 500, 320, 100, 20
-
-
-class LogModel(QAbstractTableModel):
-    """Entries of the log as rows."""
-
-    def __init__(self, names: dict[str, str]) -> None:
-        super().__init__()
-        self._names = names
-        self._lines: tuple[LogLine, ...] = ()
-        privacy.changed.connect(self._on_privacy_changed)
-        self._heads = (
-            self.tr("When"),
-            self.tr("Who"),
-            self.tr("What"),
-            self.tr("Patient"),
-            self.tr("Details"),
-        )
-
-    def _on_privacy_changed(self) -> None:
-        last = self.index(len(self._lines) - 1, len(self._heads) - 1)
-        self.dataChanged.emit(self.index(0, 0), last)
-
-    def show(self, lines: tuple[LogLine, ...]) -> None:
-        """Show these entries."""
-        self.beginResetModel()
-        self._lines = lines
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = _NOWHERE) -> int:  # noqa: D102
-        return 0 if parent.isValid() else len(self._lines)
-
-    def columnCount(self, parent: Index = _NOWHERE) -> int:  # noqa: D102
-        return 0 if parent.isValid() else len(self._heads)
-
-    def headerData(  # noqa: D102
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if role == Qt.ItemDataRole.DisplayRole and orientation is Qt.Orientation.Horizontal:
-            return self._heads[section]
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
-        if not index.isValid() or role not in (
-            Qt.ItemDataRole.DisplayRole,
-            Qt.ItemDataRole.ToolTipRole,
-        ):
-            return None
-        line = self._lines[index.row()]
-        return (
-            when_words(line.at),
-            self._names.get(line.user_id, line.user_id),
-            action_words(line.action),
-            initials(line.patient) if privacy.hides_names else line.patient,
-            shown_text(detail_words(line), line.patient),
-        )[index.column()]
 
 
 class LogSection(Section):
@@ -123,7 +67,7 @@ class LogSection(Section):
         self._fill(names)
         self.form = self._filters()
         self.first, self.last = self.form.editor("first"), self.form.editor("last")
-        self.model = LogModel(names)
+        self.model = self._model(names)
         self.table = self._table()
         self.opened = button(self.tr("Who opened this chart"))
         self.pdf = button(self.tr("Save as PDF…"))
@@ -231,14 +175,29 @@ class LogSection(Section):
             ]
         )
 
+    def _model(self, names: dict[str, str]) -> WordsModel[LogLine]:
+        heads = (
+            self.tr("When"),
+            self.tr("Who"),
+            self.tr("What"),
+            self.tr("Patient"),
+            self.tr("Details"),
+        )
+        return WordsModel(
+            heads,
+            lambda line: (
+                when_words(line.at),
+                names.get(line.user_id, line.user_id),
+                action_words(line.action),
+                initials(line.patient) if privacy.hides_names else line.patient,
+                shown_text(detail_words(line), line.patient),
+            ),
+        )
+
     def _table(self) -> QTableView:
-        table = QTableView()
-        table.setModel(self.model)
-        table.setAccessibleName(self.tr("Entries of the log"))
+        table = read_only_table(self.tr("Entries of the log"), self.model)
         table.setMinimumHeight(_TABLE_PX)
-        table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
+        table.setShowGrid(True)
         head = table.horizontalHeader()
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         head.setStretchLastSection(True)

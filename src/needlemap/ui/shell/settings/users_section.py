@@ -7,12 +7,16 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
+from needlemap.domain.clock import local_day
+from needlemap.domain.days import day_words
 from needlemap.domain.user import Role, User
 from needlemap.storage.records import Records
+from needlemap.ui.shell.account_bar import role_words
 from needlemap.ui.shell.settings.section import Section, rekey_progress
 from needlemap.ui.shell.settings.user_form import UserForm
-from needlemap.ui.shell.settings.users_model import UsersModel
 from needlemap.ui.widgets.factories import button, wrapped
+from needlemap.ui.widgets.tables import WordsModel, read_only_table
+from needlemap.ui.widgets.translation import tr
 
 _ROW_PX = 32
 _TABLE_PX = 240
@@ -33,7 +37,14 @@ class UsersSection(Section):
         )
         self._users = records.users
         self._me = records.therapist.id
-        self.model = UsersModel()
+        self.model = WordsModel[User](
+            (self.tr("Name"), self.tr("Role"), self.tr("Member")),
+            lambda user: (
+                user.therapist.signature_name,
+                role_words(user.role),
+                _member_words(user),
+            ),
+        )
         self.table = self._table()
         self.add = button(self.tr("Add a user…"), kind="primary")
         self.change = button(self.tr("Edit…"))
@@ -53,26 +64,21 @@ class UsersSection(Section):
     def user(self) -> User | None:
         """The user that is chosen."""
         index = self.table.currentIndex()
-        return self.model.user(index.row()) if index.isValid() else None
+        return self.model.rows[index.row()] if index.isValid() else None
 
     def show_users(self, select: str | None = None) -> None:
         """Read the users again and choose one."""
         self.model.show(self._users.list())
-        row = max(0, self.model.row_of(select or self._me))
+        chosen = select or self._me
+        row = next((n for n, user in enumerate(self.model.rows) if user.id == chosen), 0)
         self.table.setCurrentIndex(self.model.index(row, 0))
         self._show_state()
 
     def _table(self) -> QTableView:
-        table = QTableView()
-        table.setModel(self.model)
-        table.setAccessibleName(self.tr("Users of these records"))
-        table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        table = read_only_table(self.tr("Users of these records"), self.model)
         table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
-        table.setShowGrid(False)
-        table.setTabKeyNavigation(False)
         table.setMinimumHeight(_TABLE_PX)
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(_ROW_PX)
         header = table.horizontalHeader()
         header.setHighlightSections(False)
@@ -183,3 +189,9 @@ class UsersSection(Section):
     def _report(self, user: User, words: str, revert: Callable[[], object] | None = None) -> None:
         self.show_users(select=user.id)
         self.saved.say(words, revert)
+
+
+def _member_words(user: User) -> str:
+    if user.left_at is None:
+        return tr("since {0}").format(day_words(local_day(user.created_at)))
+    return tr("left {0}").format(day_words(local_day(user.left_at)))
