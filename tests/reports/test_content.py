@@ -122,10 +122,10 @@ def test_it_says_how_the_structure_was_named(source: StructureSource, word: str)
     assert a_record(a_session(a_site(1, structure_source=source))).rows[0].source == word
 
 
-def test_a_site_without_structure_is_named_by_its_region() -> None:
+def test_a_site_without_structure_is_named_by_its_region_as_on_screen() -> None:
     row = a_record(a_session(a_site(1, structure=None))).rows[0]
-    assert row.structure == "Upper back, right"
-    assert row.source == "no structure named"
+    assert row.structure == "Upper back, no structure, right"
+    assert row.source == ""
 
 
 def test_times_are_shown_as_the_clock_of_the_visit_with_its_offset() -> None:

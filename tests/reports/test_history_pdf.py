@@ -97,6 +97,13 @@ def test_a_structure_has_its_dose_and_the_days_on_which_it_was_needled() -> None
     assert first[6:8] == ("2026-05-25", "2026-11-20")
 
 
+def test_a_site_without_structure_reads_alike_in_every_table_and_plot() -> None:
+    record = a_history_record()
+    assert [each[0] for each in record.structures if "no structure" in each[0]]
+    assert [each.name for each in record.dots if "no structure" in each.name]
+    assert [each for each in record.sessions if ", no structure" in " ".join(each)]
+
+
 def test_a_session_entered_in_error_is_left_out() -> None:
     record = a_history_record()
     assert len(record.sessions) == 3

@@ -77,7 +77,7 @@ def test_the_table_says_n_beside_every_mean(tab: StructuresTab) -> None:
     for number in range(tab.model.rowCount()):
         cells = tab.model.cells(number)
         assert re.fullmatch(r"\d+ \(n \d\)", cells[6])
-        assert re.fullmatch(r"\d+% \(n \d\)", cells[7])
+        assert re.fullmatch(r"\d+ % \(n \d\)", cells[7])
         assert re.fullmatch(r"−2\.0 \(n \d\), (–|−2\.0 \(n \d\))", cells[9])
         assert cells[10] == "cannot tell yet"
         assert cells[11] == "–"  # nobody asked at the next visit

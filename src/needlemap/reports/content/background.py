@@ -53,8 +53,6 @@ def _words_of(session: Session, names: RecordNames) -> dict[str, str]:
         when += " (entered in error)"
     return {
         site.id: f"Site {number} of {when}, "
-        + wording.sided(
-            names.structure_name(site.structure) or names.region_name(site.region), site.side
-        )
+        + wording.sided(wording.target(site.structure, site.region, names), site.side)
         for number, site in enumerate(session.sites, 1)
     }

@@ -207,9 +207,7 @@ class _RecordParts:
 
     def dots(self, row: TimelineRow) -> DotRow:
         technique, dots = self._history.sites.coded["technique"], row.dots
-        name = self._names.structure_name(row.structure) or self._names.region_name(
-            row.region or ""
-        )
+        name = wording.target(row.structure, row.region, self._names)
         if row.side is not None:
             name = wording.sided(name, Side(row.side))
         sessions = count_words(len(dots), "session")
@@ -239,9 +237,7 @@ class _RecordParts:
         return Trend(name, _points(series.days, series.values, range(len(series))))
 
     def structure(self, dose: Dose) -> tuple[str, ...]:
-        name = self._names.structure_name(dose.structure) or self._names.region_name(
-            dose.region or ""
-        )
+        name = wording.target(dose.structure, dose.region, self._names)
         depth, twitch = dose.depth_mm.value, dose.twitch
         better = dose.better_after
         return (
@@ -298,12 +294,13 @@ class _RecordParts:
         ]
 
     def _structures_of(self, sites: slice) -> str:
-        coded, sides = self._history.sites.coded["structure"], self._history.sites.coded["side"]
+        coded = self._history.sites.coded
+        structures, regions, sides = coded["structure"], coded["region"], coded["side"]
         sides_of: dict[str, dict[str, None]] = {}
         for row in range(sites.start, sites.stop):
             if not self._passed[row]:
                 continue
-            name = self._names.structure_name(coded[row]) or "no structure named"
+            name = wording.target(structures[row], regions[row], self._names)
             sides_of.setdefault(name, {})[(sides[row] or "?")[0].upper()] = None
         return ", ".join(f"{name} {'/'.join(each)}" for name, each in sides_of.items())
 

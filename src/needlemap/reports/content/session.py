@@ -207,18 +207,17 @@ def _place(number: int, site: NeedleSite, partner: int | None, names: RecordName
 
 def _in_words(site: NeedleSite, names: RecordNames) -> str:
     """Return a site for who cannot see it: ``Upper trapezius R, 2 needles``."""
-    named = names.structure_name(site.structure) or names.region_name(site.region)
+    named = wording.target(site.structure, site.region, names)
     return f"{wording.sided(named, site.side)}, {wording.needles(site.needle_count)}"
 
 
 def _row(number: int, site: NeedleSite, names: RecordNames, session: Session) -> SiteRow:
     offset_min = session.utc_offset_min
-    structure = names.structure_name(site.structure)
     region = names.region_name(site.region)
     return SiteRow(
         number=number,
-        structure=wording.sided(structure or region, site.side),
-        source=wording.SOURCES[site.structure_source] if structure else "no structure named",
+        structure=wording.sided(wording.target(site.structure, site.region, names), site.side),
+        source=wording.SOURCES[site.structure_source] if site.structure else "",
         region=region,
         technique=names.technique_name(site.technique),
         manipulation=names.manipulation_name(site.manipulation),

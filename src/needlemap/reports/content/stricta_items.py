@@ -94,8 +94,8 @@ class StrictaItems:
     def _places(self) -> str:
         sides: dict[str, set[Side]] = {}
         for site in self._sites:
-            name = self._names.structure_name(site.structure)
-            sides.setdefault(name or self._names.region_name(site.region), set()).add(site.side)
+            name = wording.target(site.structure, site.region, self._names)
+            sides.setdefault(name, set()).add(site.side)
         words = "; ".join(f"{name} ({_side_words(each)})" for name, each in sides.items())
         return words or NOT_RECORDED
 

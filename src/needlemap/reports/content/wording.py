@@ -99,6 +99,12 @@ def with_role(therapist: Therapist) -> str:
     return therapist.signature_name
 
 
+def target(structure: str | None, region: str | None, names: SiteNames) -> str:
+    """Return the name of a structure, or ``Thigh, no structure``, as the screen has it."""
+    named = names.structure_name(structure)
+    return named or f"{names.region_name(region or '')}, no structure"
+
+
 def sided(name: str, side: Side) -> str:
     """Return ``Infraspinatus, right``; the side is the patient's."""
     return f"{name}, {side.value}"

@@ -187,7 +187,7 @@ class DosesModel(QAbstractTableModel):
     def _share(self, share: Share) -> str:
         if share.rate is None:
             return NOTHING
-        return self.tr("{0:.0%} (n {1})").format(share.rate, share.n)
+        return self.tr("{0:.0f} % (n {1})").format(100 * share.rate, share.n)
 
 
 @cache
