@@ -39,9 +39,9 @@ _WAYS = {
         "self.note.editingFinished.connect(self._store)",
     ),
     "undo has one kind of history": (
-        r"QUndo(?:Stack|Command)|\b(?:undo|redo)_?(?:stack|list)\b",
+        r"QUndo(?:Stack|Command)|(?:\b|_)(?:undo|redo)_?(?:stack|list)\b",
         set(),
-        "self._undo_stack = QUndoStack(self)",
+        "self._undo_stack = []",
     ),
     "a PDF is drawn in one module": (r"QPdfWriter\(", {"reports/pdf.py"}, "QPdfWriter(path)"),
     "a printer is asked in one module": (

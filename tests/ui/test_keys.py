@@ -42,6 +42,8 @@ _OTHERS = {"Alt", "Ctrl", "Shift", "Tab", "Ctrl+C", "r infraspinatus 2 40"}
 # Keys that every desktop has for lists, pages and dialogs: no commands of ours.
 _OF_DESKTOPS = {"Return", "Esc", "Ctrl+C", "PgUp", "PgDown"}
 _KEY = r"(?:Ctrl|Alt|Shift)\+[^\s\")]+|[A-Z]|F\d+|Del|Home|Space|Left|Right|Escape|Esc|Return"
+# What makes a key do something.
+_SHORTCUT = re.compile(r"\bQShortcut\(|\.setShortcuts?\(")
 # A tip or a menu's entry with its key typed into its words.
 _TYPED_IN = re.compile(rf'(?:tip=|setToolTip\(|QAction\()(?:\w+\.)?tr\("[^"]*(?:\(|  )({_KEY})\)?"')
 # A key that another key's command lends, and a key that a sentence names.
@@ -153,9 +155,10 @@ def test_every_shortcut_is_made_where_keys_are_listed() -> None:
     makers = {
         str(path.relative_to(PACKAGE))
         for path in PACKAGE.rglob("*.py")
-        if "QShortcut(" in path.read_text(encoding="utf-8")
+        if _SHORTCUT.search(path.read_text(encoding="utf-8"))
     }
     assert makers == {"ui/widgets/keys.py"}
+    assert _SHORTCUT.search('action.setShortcut("Ctrl+9")')
 
 
 def keys_in(pattern: re.Pattern[str], source: str) -> set[str]:
