@@ -78,6 +78,14 @@ class CloseGuard:
         self._notified: list[QWidget] = []
         self._notified_at = 0.0
 
+    @property
+    def keeps_words(self) -> bool:
+        """Whether words stand here that could not be stored, or were refused."""
+        focused = QApplication.focusWidget()
+        if focused is not None and self._root.isAncestorOf(focused):
+            leave_field()  # a search that is typed beside the form keeps the focus
+        return bool(unsaved_in(self._root))
+
     def may_leave(self) -> bool:
         """Store what is being typed; false when words would be lost, which are shown then."""
         leave_field()

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from needlemap.domain.clock import local_day, now_utc
 from needlemap.domain.complaint import (
@@ -25,7 +25,7 @@ from needlemap.domain.user import Permission
 from needlemap.reference import Reference
 from needlemap.ui.forms.asking_dialog import ReasonDialog
 from needlemap.ui.forms.autosave import AutosaveText
-from needlemap.ui.forms.close_guard import CloseGuard, bring_into_view, leave_field, unsaved_in
+from needlemap.ui.forms.close_guard import CloseGuard, bring_into_view, leave_field
 from needlemap.ui.forms.form import Form, Row, choice_of, day_row, line, show_undo
 from needlemap.ui.patients.goal_rows import GoalRows
 from needlemap.ui.widgets.complaint_words import course_words
@@ -70,7 +70,7 @@ class ComplaintPage(QWidget):
         self._title, self._status = wrapped("", "title"), wrapped("", "muted")
         self.goals = GoalRows()
         self.form = Form(self._table(), history=EditHistory())
-        self._guard = CloseGuard(self, self._bring_into_view, self.notice.show_error)
+        self._guard = CloseGuard(self, bring_into_view, self.notice.show_error)
         self._lay_out()
         self._connect()
         self._show_status()
@@ -92,11 +92,8 @@ class ComplaintPage(QWidget):
     @property
     def keeps_words(self) -> bool:
         """Whether words stand here that could not be stored, or were refused."""
-        focused = QApplication.focusWidget()
-        if focused is not None and self.isAncestorOf(focused):
-            leave_field()
         self._store_goals()
-        return bool(unsaved_in(self))
+        return self._guard.keeps_words
 
     def _store_goals(self) -> None:
         """Store what was typed of goals a moment ago."""
@@ -310,9 +307,6 @@ class ComplaintPage(QWidget):
         at = complaint.status_at or complaint.opened_at
         words = self.tr("{0} since {1}").format(name, day_words(local_day(at)))
         return f"{words}: {complaint.status_reason}" if complaint.status_reason else words
-
-    def _bring_into_view(self, piece: QWidget) -> None:
-        bring_into_view(piece)
 
     def _lay_out(self) -> None:
         outer = QVBoxLayout(self)

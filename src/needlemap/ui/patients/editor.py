@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QApplication,
     QFrame,
     QHBoxLayout,
     QPushButton,
@@ -23,7 +22,7 @@ from needlemap.domain.screening import PatientPrecaution
 from needlemap.reference import Reference
 from needlemap.storage.repositories.duplicates import Match, duplicates
 from needlemap.ui.forms.autosave import AutosaveText
-from needlemap.ui.forms.close_guard import CloseGuard, bring_into_view, leave_field, unsaved_in
+from needlemap.ui.forms.close_guard import CloseGuard, bring_into_view
 from needlemap.ui.forms.form import Form, Row, choice_of, line, show_undo
 from needlemap.ui.patients.birth_field import birth_row
 from needlemap.ui.patients.contact_rows import ContactRows
@@ -109,10 +108,7 @@ class PatientEditor(QWidget):
     @property
     def keeps_words(self) -> bool:
         """Whether words stand here that could not be stored, or were refused."""
-        focused = QApplication.focusWidget()
-        if focused is not None and self.isAncestorOf(focused):
-            leave_field()  # a search that is typed beside the form keeps the focus
-        return bool(unsaved_in(self))
+        return self._guard.keeps_words
 
     def undo_last(self) -> None:
         """Take the last change back."""
