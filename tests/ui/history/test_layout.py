@@ -1,10 +1,11 @@
 """How the page stands: nothing is cut off, nothing makes the window grow, empty parts say why."""
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QRectF
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication, QLabel
 
+from helpers.drivers import Clinic
 from helpers.histories import facts, history, row
 from needlemap.demo.input_driver import wait_until
 from needlemap.domain.visit import OutcomeScore
@@ -19,6 +20,7 @@ from needlemap.ui.history.trends_tab import TrendsTab
 from needlemap.ui.widgets.figure_view import FigureView
 from needlemap.ui.widgets.theme import LIGHT, apply_theme
 from ui.history.conftest import Opener
+from ui.test_fits import SIZES, TWICE
 
 
 def structures(page: HistoryPage) -> StructuresTab:
@@ -165,3 +167,52 @@ def test_what_the_density_counts_can_be_read_beside_the_other_boxes(page: Histor
     QApplication.processEvents()
     for box in (layers.count, layers.weight):
         assert box.width() >= box.minimumSizeHint().width()
+
+
+def test_at_200_percent_body_and_list_keep_their_room_and_the_strip_lies_below(
+    clinic: Clinic,
+) -> None:
+    apply_theme(clinic.window, LIGHT)
+    clinic.begin_session()
+    for place in ((60, 1200, "anterior"), (60, 1470, "posterior"), (-70, 1385, "posterior")):
+        clinic.needle(*place)
+    clinic.window.resize(TWICE)
+    clinic.controller.open_history(clinic.patient.id)
+    page = clinic.controller.history.page
+    assert page is not None
+    page.body.add_strip()
+    page.body.list_sites()
+    for _ in range(6):
+        QApplication.processEvents()
+    sites = page.body.card.sites
+    rows = [sites.visualRect(sites.model().index(n, 0)) for n in range(3)]
+    assert min(canvas.height() for canvas in page.body.pane.canvases) >= 0.4 * TWICE.height()
+    assert all(sites.viewport().rect().contains(each) for each in rows)
+    assert page.body.strip is not None
+    page.body.strip.plot.setFocus(Qt.FocusReason.TabFocusReason)
+    QApplication.processEvents()
+    assert not page.body.strip.plot.visibleRegion().isEmpty()
+
+
+def test_at_200_percent_structures_and_the_body_beside_them_keep_their_room(
+    page: HistoryPage,
+) -> None:
+    page.resize(TWICE)
+    tab = structures(page)
+    QApplication.processEvents()
+    assert tab.pane.canvases[0].height() >= 0.4 * TWICE.height()
+    assert tab.dots.height() >= tab.key.height()
+
+
+def test_with_more_views_in_a_narrow_window_each_is_as_high(page: HistoryPage) -> None:
+    page.body.pane.show_count(3)
+    QApplication.processEvents()
+    least = page.minimumSizeHint().height()
+    page.resize(TWICE)
+    QApplication.processEvents()
+    heights = {canvas.height() for canvas in page.body.pane.canvases}
+    assert len(heights) == 1
+    assert min(heights) >= 0.4 * TWICE.height()
+    page.resize(SIZES[-1])
+    QApplication.processEvents()
+    assert page.minimumSizeHint().height() == least

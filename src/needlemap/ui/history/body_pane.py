@@ -25,7 +25,7 @@ from needlemap.ui.widgets.cell_rasters import CellRasters
 from needlemap.ui.widgets.factories import button
 from needlemap.ui.widgets.flow_layout import FlowLayout
 from needlemap.ui.widgets.page_parts import tab_as_laid_out
-from needlemap.ui.widgets.theme import scaled_px
+from needlemap.ui.widgets.theme import scaled_px, wide_px
 
 if TYPE_CHECKING:
     from needlemap.history import Comparison
@@ -34,6 +34,8 @@ FEWEST, MOST = 1, 4
 _NEARLY_ALL = 0.8
 _ENOUGH = 1000  # sites, to tell which view sees most
 _LEAST_PX = 130  # lower, and where words are large the page scrolls
+# On a page narrower than that, as at 200 %, body and list are not squeezed: it scrolls down.
+_NARROW_PX, _TALL_PX = 1000, 260
 _FIRST = ("anterior", "posterior", "left_lateral", "right_lateral")
 
 
@@ -69,6 +71,7 @@ class BodyPane(QWidget):
         self.rasters = CellRasters(self)
         self.rasters.made.connect(self._repaint)
         self._columns: list[tuple[QWidget, ComboBox, HistoryCanvas]] = []
+        self._least_px = _LEAST_PX
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -117,6 +120,12 @@ class BodyPane(QWidget):
             self._row.removeWidget(column)
             column.deleteLater()
         self.refresh()
+
+    def fit_page(self, width_px: int) -> None:
+        """Ask for the height that the body needs to be read, where the page scrolls anyway."""
+        self._least_px = _TALL_PX if width_px < wide_px(_NARROW_PX) else _LEAST_PX
+        for canvas in self.canvases:
+            canvas.setMinimumHeight(scaled_px(self._least_px))
 
     def plate_label(self, plate_id: str) -> str:
         """Return what a plate is called on screen."""
@@ -319,7 +328,7 @@ class BodyPane(QWidget):
             plate, self.overlay_of(plate_id), self._palette, self._pictures, column
         )
         canvas.name_marks_by(self._words_of)
-        canvas.setMinimumHeight(scaled_px(_LEAST_PX))
+        canvas.setMinimumHeight(scaled_px(self._least_px))
         inside = QVBoxLayout(column)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(4)

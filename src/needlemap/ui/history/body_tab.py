@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPoint, QTimer, Signal
-from PySide6.QtGui import QCursor
+from PySide6.QtGui import QCursor, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolTip, QVBoxLayout, QWidget
 
 from needlemap.history import SavedFilters
@@ -319,3 +319,9 @@ class BodyTab(QWidget):
             words = self.tr("as of {0}").format(session_title(session))
         self.transport.words.setText(words)
         self._telling.start()
+
+    # Qt overrides
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self.pane.fit_page(event.size().width())

@@ -168,6 +168,7 @@ class StructuresTab(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
+        self.pane.fit_page(event.size().width())
         # Qt asks for one line of it; in a narrow window it has two.
         self._head.setMinimumHeight(self._head.heightForWidth(self._head.width()))
 

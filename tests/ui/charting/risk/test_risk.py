@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QApplication
 from helpers.drivers import Clinic
 from helpers.sites import full_disk
 from needlemap.domain.edit import SiteEdit, has_open_warning
-from needlemap.domain.screening import Answer, PatientPrecaution
+from needlemap.domain.screening import Alert, AlertLevel, Answer, PatientPrecaution
 from needlemap.domain.signing import RequiredFields
 from needlemap.domain.site import Acknowledged
+from needlemap.ui.charting.risk.alert_strip import AlertLine
 from storage.makers import PASSWORD
 
 KEY = Qt.Key
@@ -155,6 +156,21 @@ def test_words_that_were_not_recorded_stay_with_their_site(visit: Clinic) -> Non
     assert line.text() == "thin layer"
     visit.driver.press(line, KEY.Key_Return)
     assert {one.words for one in visit.stored.sites[0].warnings} == {"thin layer"}
+
+
+def test_long_words_that_are_recorded_are_seen_from_their_beginning(visit: Clinic) -> None:
+    visit.needle(*OVER_LUNG)
+    visit.driver.press(visit.page.canvas, KEY.Key_A)
+    line = visit.page.editor.warnings.own_words
+    visit.driver.type(line, "thin layer over the ribs, needle flat along the blade")
+    visit.driver.press(line, KEY.Key_Return)
+    visit.needle(*NECK_BASE)
+    visit.page.state.select([visit.session.sites[0].id])
+    QApplication.processEvents()
+    assert line.text().startswith("thin layer")
+    assert line.cursorPosition() == 0
+    shown = AlertLine(Alert("refusal", AlertLevel.BLOCK, "Refused"), line.text())
+    assert shown.words.cursorPosition() == 0
 
 
 def test_words_that_are_too_long_are_refused_in_a_sentence(visit: Clinic) -> None:

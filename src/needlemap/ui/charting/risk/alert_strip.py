@@ -175,6 +175,7 @@ class AlertLine(QFrame):
             placeholder=self.tr("Why you go on, in your words"),
         )
         self.words.setText(acknowledgement)
+        self.words.setCursorPosition(0)  # long words are read from their beginning
         self.words.setVisible(is_block)
         self.words.returnPressed.connect(self.acknowledge)
         self.words.textChanged.connect(lambda _: self._offer())

@@ -83,6 +83,8 @@ class OwnWords(QLineEdit):
         wanted = self._typed.get(key, recorded)
         if clean_line(self.text()) != wanted:
             self.setText(wanted)
+            if wanted == recorded:
+                self.setCursorPosition(0)  # long words are read from their beginning
         self._note()
 
     def forget(self, key: tuple[str, ...]) -> None:
