@@ -214,5 +214,6 @@ def test_with_more_views_in_a_narrow_window_each_is_as_high(page: HistoryPage) -
     assert len(heights) == 1
     assert min(heights) >= 0.4 * TWICE.height()
     page.resize(SIZES[-1])
-    QApplication.processEvents()
+    for _ in range(6):  # less room is asked for level by level
+        QApplication.processEvents()
     assert page.minimumSizeHint().height() == least
