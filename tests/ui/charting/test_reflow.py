@@ -1,11 +1,13 @@
 """The chart in a narrow window, as at 200 %: one column, and everything within reach."""
 
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QApplication, QScrollArea
 
 from helpers.drivers import Clinic
 from helpers.usability import focus_order
+from needlemap.ui.widgets.eliding import ElidingLabel
+from needlemap.ui.widgets.patient_strip import facts_of
 from needlemap.ui.widgets.theme import LIGHT, apply_theme
 from ui.test_fits import SIZES, TWICE
 
@@ -84,3 +86,18 @@ def test_warnings_stand_at_the_mark_in_full_where_the_list_is_out_of_sight(narro
     assert narrow.page.editor.warnings.isVisible()
     assert narrow.page.editor.warnings.visibleRegion().isEmpty()
     assert narrow.page.risks.note.is_whole
+
+
+def test_the_patients_name_is_whole_beside_all_that_the_head_may_say(narrow: Clinic) -> None:
+    header = narrow.page.header
+    header.show_notes(["Needle phobia or strong aversion: since childhood"], ["one", "another"])
+    header.show_warnings(3, 2)
+    resize(narrow, TWICE)
+    name, facts = header.strip.findChildren(ElidingLabel)
+    assert name.shown == header.strip.name
+    assert facts.shown.startswith(facts_of(narrow.patient))
+    assert outer(narrow).horizontalScrollBar().maximum() == 0
+    chip = narrow.page.visit.complaint
+    assert chip.height() >= chip.sizeHint().height()
+    resize(narrow, SIZES[1])
+    assert header.warnings.mapTo(header, QPoint(0, 0)).y() < header.back.geometry().bottom()

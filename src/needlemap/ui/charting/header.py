@@ -4,7 +4,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from needlemap.domain.days import moment_words
 from needlemap.domain.patient import Patient
@@ -79,6 +87,8 @@ _CHIP_LETTERS = 26
 
 # How wide undo and redo are in a head of at least so many pixels; 0 for the one word alone.
 _ROOM_PX = ((1700, 200), (1320, 130), (0, 0))
+# In a narrower head the chips go below, else nothing would be left for the patient's name.
+_ONE_ROW_PX = 1000
 
 
 class ChartHeader(QFrame):
@@ -168,12 +178,11 @@ class ChartHeader(QFrame):
 
     def add_complaint(self, chip: QWidget) -> None:
         """Put what says and changes the complaint beside the patient."""
-        self._row.insertWidget(
-            self._row.indexOf(self.warnings), chip, 0, Qt.AlignmentFlag.AlignVCenter
-        )
+        self._chip_row.insertWidget(0, chip, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
+        self._put_chips(below=self.width() < scaled_px(_ONE_ROW_PX))
         for least, room in _ROOM_PX:
             if self.width() >= scaled_px(least):
                 self.undo.give_room(scaled_px(room))
@@ -249,14 +258,37 @@ class ChartHeader(QFrame):
         popup.open_under(self.notes)
 
     def _lay_out(self) -> None:
-        row = head_row(self, self.back, self.strip)
-        row.addWidget(self.warnings, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.notes, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self._status, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._chips = QWidget()
+        # As high as the highest: the complaint has two lines, and would be squeezed to one.
+        self._chips.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._chip_row = QHBoxLayout(self._chips)
+        self._chip_row.setContentsMargins(0, 0, 0, 0)
+        self._chip_row.setSpacing(10)
+        for chip in (self.warnings, self.notes, self._status):
+            self._chip_row.addWidget(chip, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._row = row = head_row(None, self.back, self.strip)
+        self._place_of_chips = row.count()
+        row.addWidget(self._chips)
         row.addSpacing(6)
-        self._row = row
         for pushed in (self.history, self.undo, self.redo, self.pdf, self.more, self.sign):
             row.addWidget(pushed)
+        self._below = QHBoxLayout()
+        self._below.setContentsMargins(14, 0, 14, 8)
+        self._below.addStretch()
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addLayout(row)
+        rows.addLayout(self._below)
+
+    def _put_chips(self, *, below: bool) -> None:
+        """Put the chips below the patient, or between patient and buttons."""
+        if below is (self._below.indexOf(self._chips) >= 0):
+            return
+        if below:
+            self._below.insertWidget(0, self._chips)
+        else:
+            self._row.insertWidget(self._place_of_chips, self._chips)
 
 
 def _shortened(words: str) -> str:

@@ -178,9 +178,12 @@ def centre(frame: QWidget, page: QWidget) -> None:
     outer.addStretch(3)
 
 
-def head_row(head: QWidget, back: QWidget, *lines: QWidget) -> QHBoxLayout:
-    """Lay out the head of a page: the way back and the lines of words; more may follow."""
-    row = QHBoxLayout(head)
+def head_row(head: QWidget | None, back: QWidget, *lines: QWidget) -> QHBoxLayout:
+    """Lay out the head of a page: the way back and the lines of words; more may follow.
+
+    Without `head` the row is to be put into a layout.
+    """
+    row = QHBoxLayout() if head is None else QHBoxLayout(head)
     row.setContentsMargins(14, 8, 14, 8)
     row.setSpacing(10)
     row.addWidget(back)
