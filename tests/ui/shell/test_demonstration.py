@@ -6,8 +6,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from needlemap.demo.input_driver import InputDriver, wait_until
@@ -16,6 +16,7 @@ from needlemap.services.made_up import clinic as made_up_clinic
 from needlemap.ui.shell import demonstration
 from needlemap.ui.shell.demonstration import DemonstrationPage, demonstration_folder
 from needlemap.ui.shell.window import MainWindow
+from needlemap.ui.widgets.theme import DARK, LIGHT, apply_theme
 from storage.makers import new_records, reopened, use_light_keys
 
 FEW = 2
@@ -215,3 +216,18 @@ def test_its_head_says_demo_whatever_is_entered(first_run: FirstRun) -> None:
     settings = first_run.window.controller.records.settings
     settings.set_clinic_head(ClinicHead("Hill Clinic"))
     assert settings.clinic_head().name == "DEMO: Hill Clinic"
+
+
+def test_its_band_stands_as_it_stood_when_the_colours_change(first_run: FirstRun) -> None:
+    window = first_run.window
+    apply_theme(window, LIGHT)  # as the program does before any page
+    first_run.enter()
+    band = window.demonstration
+    assert band is not None
+    mark = next(each for each in band.findChildren(QLabel) if each.text() == "DEMO")
+    before = band.height(), mark.mapTo(band, QPoint(0, 0))
+    assert before[1].x() >= 10
+    for theme in (DARK, LIGHT):
+        apply_theme(window, theme)
+        QApplication.processEvents()
+        assert (band.height(), mark.mapTo(band, QPoint(0, 0))) == before

@@ -4,8 +4,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QProgressBar, QSizePolicy, QToolBar, QWidget
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QToolBar, QWidget
 
 from needlemap.domain.clock import now_utc
 from needlemap.services.made_up.clinic import PASSWORD, fill, fresh_folder, make_demo, remove_demo
@@ -153,8 +153,26 @@ class DemonstrationBand(QToolBar):
         self.leave = button(self.tr("Leave the demonstration"))
         self.leave.clicked.connect(self.leave_requested)
         self.words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        # Margins of its own: those of a tool bar are other ones once the style sheet has changed.
+        whole = QWidget()
+        whole.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(14, 4, 14, 4)
+        row.setSpacing(12)
         for piece in (mark, self.words, *([self.leave] if is_temporary else [])):
-            self.addWidget(piece)
+            row.addWidget(piece)
+        self.addWidget(whole)
+        self._drop_margins()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            self._drop_margins()
+
+    def _drop_margins(self) -> None:
+        layout = self.layout()
+        if layout is not None:
+            layout.setContentsMargins(0, 0, 0, 0)
 
     def say(self) -> None:
         """Tell a screen reader where it is."""

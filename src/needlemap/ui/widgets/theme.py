@@ -268,13 +268,12 @@ QFrame#account QToolButton {
 QFrame#account QToolButton:hover { border-color: $accent; }
 QFrame#account QToolButton:focus { border: 2px solid $accent; padding: 1px 9px; }
 QToolBar#demonstration {
-    background: $warning_soft; border: 0 solid $warning; border-bottom-width: 2px;
-    padding: 0 14px; spacing: 12px;
+    background: $warning_soft; border: 0 solid $warning; border-bottom-width: 2px; padding: 0;
 }
 QLabel[kind="demo"] { color: $text; }
 QLabel[kind="demo-mark"] {
     background: $warning; color: $warning_soft; border-radius: 4px; padding: 2px 8px;
-    font-weight: 700; margin-right: 10px;
+    font-weight: 700;
 }
 QToolBar#demonstration QPushButton { padding: 1px 12px; min-height: 18px; margin: 3px 0; }
 QFrame#account QToolButton[kind="chip-warning"] {
