@@ -37,7 +37,7 @@ def test_the_pdf_says_what_was_recorded(visited: demo.Visited) -> None:
     text = " ".join(" ".join(page.extract_text() for page in pages).split())
     assert "Okafor, Amara" in text
     assert "Dana Kim, PT, DPT" in text
-    assert "Levator scapulae" in text
+    assert "Iliocostalis lumborum, left" in text
     assert "NOT SIGNED" not in text
 
 

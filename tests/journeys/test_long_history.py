@@ -10,13 +10,14 @@ from pytestqt.qtbot import QtBot
 
 from helpers.drivers import Clinic
 from needlemap.demo.input_driver import wait_until
+from needlemap.domain.session import SessionStatus
 from needlemap.services.made_up.long_history import add_long_history
 from needlemap.services.made_up.people import fill_clinic
 from needlemap.ui.history.header import Tab
 from needlemap.ui.history.page import HistoryPage
 from needlemap.ui.history.structures_tab import StructuresTab
 from needlemap.ui.history.trends_tab import TrendsTab
-from storage.makers import PASSWORD, new_records
+from storage.makers import PASSWORD, demanding, new_records
 
 UNTIL = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 
@@ -81,3 +82,14 @@ def test_the_sides_are_those_of_the_body(page: HistoryPage) -> None:
     aside = np.abs(places[:, 0]) > 30
     # From behind, the patient's right is on the right of the picture.
     assert ((places[:, 0] > 0) == right)[aside].all()
+
+
+def test_the_years_are_signed_where_a_clinic_asks_for_all_that_it_does_at_first(
+    tmp_path: Path,
+) -> None:
+    with new_records(tmp_path / "clinic") as records:
+        demanding(records)
+        fill_clinic(records)
+        patient = add_long_history(records, family_name="Lindqvist", until=UNTIL, password=PASSWORD)
+        years = records.sessions.of_patient(patient.id)
+    assert [each.status for each in years].count(SessionStatus.DRAFT) == 1
