@@ -27,10 +27,12 @@ class Ring:
         self._tell(threading.get_ident())
 
 
-def fill_the_count() -> None:
-    """Make so many values that hold others that Python searches for garbage, if it may."""
-    kept = [[number] for number in range(50_000)]
-    assert len(kept) == 50_000
+def fill_the_count() -> list[list[int]]:
+    """Make so many values that hold others that Python searches for garbage, if it may.
+
+    They are to be kept: the count falls again with each that goes.
+    """
+    return [[number] for number in range(50_000)]
 
 
 @pytest.fixture
@@ -109,9 +111,10 @@ def test_what_the_window_leaves_behind_is_never_taken_away_on_another_thread(
     work.done.connect(ended.append)
     work.start()
     wait_until(lambda: bool(ended), "the work beside the window")
-    fill_the_count()
+    kept = fill_the_count()
     wait_until(lambda: bool(went_on), "the search")
     assert went_on == [threading.get_ident()]
+    assert kept
 
 
 def test_python_searches_by_itself_again_once_no_window_is_left(qtbot: QtBot) -> None:

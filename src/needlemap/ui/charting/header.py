@@ -30,6 +30,7 @@ from needlemap.ui.widgets.factories import (
     restyle,
     wrapped,
 )
+from needlemap.ui.widgets.page_parts import tab_as_laid_out
 from needlemap.ui.widgets.patient_strip import PatientStrip
 from needlemap.ui.widgets.popup import Popup
 from needlemap.ui.widgets.theme import scaled_px
@@ -179,6 +180,7 @@ class ChartHeader(QFrame):
     def add_complaint(self, chip: QWidget) -> None:
         """Put what says and changes the complaint beside the patient."""
         self._chip_row.insertWidget(0, chip, 0, Qt.AlignmentFlag.AlignVCenter)
+        tab_as_laid_out(self._chips, at=self.warnings)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
