@@ -1,13 +1,11 @@
 """An invented patient with years of sessions, to look back on: courses, pauses, changing places."""
 
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from random import Random
 
 from needlemap.domain.patient import Figure, Patient
 from needlemap.domain.patient_file import Contact
-from needlemap.domain.screening import Answer, ScreeningAnswer
 from needlemap.domain.session import Session
 from needlemap.domain.user import Therapist
 from needlemap.reference import Reference
@@ -34,8 +32,7 @@ def add_long_history(
     made = long_history(
         patient_id=patient.id, therapist=records.therapist, figure=patient.figure, until=until
     )
-    precautions = Reference.load().precautions
-    sessions = [_asked_all(answered(session, FAINTED), precautions) for session in made]
+    sessions = [answered(session, FAINTED) for session in made]
     for session in sessions:
         records.sessions.start(session)
     for session in sessions[:-1]:
@@ -53,14 +50,6 @@ def add_long_history(
     files.set_reactions(patient.id, "", FAINTED.note)
     files.set_contacts(patient.id, (), _CONTACTS)
     return patient
-
-
-def _asked_all(session: Session, precautions: Collection[str]) -> Session:
-    """Return the session with a no to all that was not asked again: without it none is signed."""
-    visit = session.visit
-    open_ones = [each for each in precautions if visit.answer_to(each) is None]
-    no = tuple(ScreeningAnswer(each, Answer.NO) for each in open_ones)
-    return replace(session, visit=replace(visit, screening=(*visit.screening, *no)))
 
 
 def long_history(

@@ -64,8 +64,6 @@ _WAY_WEIGHTS = (6, 2, 2, 1, 1, 1)
 _SPOTS_TRIED, _SCATTER_MM = 6, 14.0
 _RADII_MM = (12, 20, 28)
 _DRAWN_EVERY = 3
-# At each further visit of a course.
-_ASKED_AGAIN = ("skin_infection_local", "anticoagulant", "pregnancy", "medication", "not_eaten")
 _CURRENT = Current(hz=2, pulse_us=250, intensity=3, minutes=10, perceptual_level="motor")
 # The first needle goes in so long after the start, the others one after the other.
 _PREPARED, _EACH, _ALL_IN = timedelta(minutes=5), timedelta(seconds=40), timedelta(minutes=5)
@@ -188,7 +186,6 @@ class MadeUpVisits:
         self._random, self._reference = random, reference
         self._calendar = Calendar(random, now)
         self._asked = tuple(ScreeningAnswer(each, Answer.NO) for each in reference.precautions)
-        self._asked_again = tuple(each for each in self._asked if each.precaution in _ASKED_AGAIN)
         self._rates = [
             (event.id, event.brady14_percent / 100)
             for event in reference.adverse_events.values()
@@ -443,7 +440,7 @@ class MadeUpVisits:
         return Visit(
             position=_lying(course.position, sites),
             consent=CONSENTS[min(step.number, 1)],
-            screening=self._asked if step.number == 0 else self._asked_again,
+            screening=self._asked,
             products=tuple(_products(sites, at.date())),
             needles=NeedleCount(inserted + spoiled, spoiled, removed_by=who, sharps_disposed=True),
             pain_before=now,

@@ -109,13 +109,7 @@ def put_behind(piece: QWidget, part: QWidget) -> None:
 
     Qt leads into what is made later behind all else.
     """
-    within = next_in_focus_chain(part)
-    stops = [piece]
-    while within is not None and part.isAncestorOf(within):
-        if within.focusPolicy() & Qt.FocusPolicy.TabFocus and within.focusProxy() is None:
-            stops.append(within)
-        within = next_in_focus_chain(within)
-    for before, after in pairwise(stops):
+    for before, after in pairwise((piece, *_stops_in(part.layout()))):
         QWidget.setTabOrder(before, after)
 
 
