@@ -55,8 +55,9 @@ RULES = DoubtRules(
             "superficial_dn", "Superficial", (), ("muscle",), "skin", "", False, "", deepest_mm=10
         ),
         "electrical_dn": Technique(
-            "electrical_dn", "Electrical", (), ("muscle",), "muscle", "", True, ""
+            "electrical_dn", "Electrical", (), ("muscle",), "muscle", "", True, "", paired=True
         ),
+        "electrolysis": Technique("electrolysis", "One needle", (), ("tendon",), "", "", True, ""),
     },
     manipulations={
         "static": Manipulation("static", "Static", "", True, ""),
@@ -95,6 +96,10 @@ def doubts_of(**facts: Any) -> list[str]:
 def test_what_is_more_likely_a_slip_is_asked_about(facts: dict[str, object], says: str) -> None:
     (sentence,) = doubts_of(**facts)
     assert says in sentence
+
+
+def test_current_through_one_needle_alone_needs_no_pair() -> None:
+    assert doubts_of(technique="electrolysis") == []
 
 
 @pytest.mark.parametrize(

@@ -28,9 +28,6 @@ DOUBTS = DoubtRules(
     REFERENCE.manipulations,
     {fact.id: fact.deeper_than_mm for fact in REFERENCE.depth_facts.values()},
 )
-# Its current goes through one needle and a plate in the hand: the record has no place for that
-# but a note.
-NO_PAIR = "percutaneous_electrolysis"
 
 
 @dataclass(frozen=True)
@@ -96,12 +93,10 @@ def signing(of: Visited) -> Iterator[str]:
     if of.session.is_signed:
         required = default_required(REFERENCE.required_fields.values())
         found = alerts(of.session, of.file, REFERENCE)
-        for obstacle in obstacles(of.session, required, found):
+        for obstacle in obstacles(of.session, required, found, asked=REFERENCE.precautions):
             yield f"{obstacle.kind} {obstacle.field}"
     for doubt in DOUBTS.doubts(of.session):
-        (site,) = (each for each in of.session.sites if each.id == doubt.site_id)
-        if site.technique != NO_PAIR:
-            yield doubt.sentence
+        yield doubt.sentence
 
 
 def times(of: Visited) -> Iterator[str]:

@@ -55,6 +55,7 @@ def test_a_technique_says_what_it_aims_at_and_a_manipulation_whether_it_leaves_t
     assert reference.techniques["tendon_dn"].aims_at == ("tendon", "enthesis")
     electrical = {t.id for t in reference.techniques.values() if t.electrical}
     assert electrical == {"electrical_dn", "percutaneous_electrolysis"}
+    assert {t.id for t in reference.techniques.values() if t.paired} == {"electrical_dn"}
     in_and_out = {m.id for m in reference.manipulations.values() if not m.leaves_needle}
     assert in_and_out == {
         "fast_in_fast_out",

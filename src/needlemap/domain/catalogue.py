@@ -29,6 +29,7 @@ class Technique:
     ``aims_at`` names the kinds of structure it targets first (muscle, tendon, ligament, fascia,
     nerve, periosteum, scar, any); the atlas ranks candidates by it. ``also_record`` names what a
     record of this technique says besides. ``short`` is its name where there is little room.
+    ``paired`` says that the current of an electrical one flows between two needles.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Technique:
     note: str = ""
     short: str = ""
     deepest_mm: float | None = None
+    paired: bool = False
 
     def __post_init__(self) -> None:
         check_code("technique id", self.id)

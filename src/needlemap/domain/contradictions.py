@@ -88,7 +88,7 @@ class DoubtRules:
         if site.estim is not None:
             if site.estim.hz is None and site.estim.intensity is None:
                 yield "E-stim electrode, but neither frequency nor intensity is recorded."
-        elif technique is not None and technique.electrical:
+        elif technique is not None and technique.paired:
             yield f"{technique.name}, but no e-stim pair is recorded."
         elif site.manipulation == _WITH_CURRENT:
             known = self.manipulations.get(_WITH_CURRENT)

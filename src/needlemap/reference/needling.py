@@ -53,6 +53,7 @@ TECHNIQUES = Table(
         "electrical": cells.yes_no,
         "also_record": cells.several(cells.name),
         "deepest_mm": cells.optional(cells.number(0.5, 200)),
+        "paired": cells.yes_no,
     },
 )
 MANIPULATIONS = Table(

@@ -68,6 +68,12 @@ def test_both_places_two_sites_as_one_edit(visit: Clinic) -> None:
     assert list(visit.stored.sites) == []
 
 
+def test_both_with_a_current_through_one_needle_are_no_pair(visit: Clinic) -> None:
+    entered(visit, "both glut med 3x60 pne")
+    assert {site.technique for site in visit.stored.sites} == {"percutaneous_electrolysis"}
+    assert [site.estim for site in visit.stored.sites] == [None, None]
+
+
 def test_a_trigger_point_is_told_by_its_number(visit: Clinic) -> None:
     entered(visit, "l trapezius upper tp2")
     (site,) = visit.stored.sites

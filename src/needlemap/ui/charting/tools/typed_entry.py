@@ -93,8 +93,8 @@ class TypedSites:
             for ordinal, (side, point) in enumerate(self.points(entry), session.next_ordinal)
         ]
         technique = self._reference.techniques.get(dose.technique)
-        both_electrical = len(fresh) == 2 and technique is not None and technique.electrical
-        current = dose.current or (settings if both_electrical else None)
+        are_a_pair = len(fresh) == 2 and technique is not None and technique.paired
+        current = dose.current or (settings if are_a_pair else None)
         return tuple(fresh) if current is None else as_electrodes(fresh, current, session.sites)
 
     def _point(self, entry: TypedEntry, side: Side) -> SurfacePoint:
