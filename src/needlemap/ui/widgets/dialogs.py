@@ -48,6 +48,7 @@ class FittingDialog(QDialog):
     """
 
     _opened_from: QWidget | None = None
+    _place: QPoint | None = None  # where Qt put it when it was shown
 
     def event(self, event: QEvent) -> bool:  # noqa: D102
         handled = super().event(event)
@@ -67,6 +68,7 @@ class FittingDialog(QDialog):
         behind = self.parentWidget()
         self._opened_from = behind.window().focusWidget() if behind is not None else None
         self.resize(self.size().boundedTo(self._bound()))
+        self._place = self.pos()
 
     def done(self, result: int) -> None:  # noqa: D102
         super().done(result)
@@ -90,6 +92,9 @@ class FittingDialog(QDialog):
         behind = self.parentWidget()
         if behind is None or not behind.window().isVisible() or not self.isVisible():
             return
+        if self._place is not None and self.frameGeometry().top() < self.screen().geometry().top():
+            # Grown while a window manager frames it, when it is said to lie in the corner.
+            self.move(self._place)
         below = self.geometry().bottom() - behind.window().geometry().bottom()
         right = self.geometry().right() - behind.window().geometry().right()
         if below > 0 or right > 0:
