@@ -1,7 +1,7 @@
 """Dialogs that fit the window they lie over, and what scrolls in them."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -137,10 +137,29 @@ class ScrollingColumn(QScrollArea):
         """Keep the bar off the fields, where there is one."""
         self._column.setContentsMargins(0, 0, _GAP_PX if most else 0, 0)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        self._allow_bar()
+        super().resizeEvent(event)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
         if event.type() is QEvent.Type.LayoutRequest:
+            self._allow_bar()
             self.updateGeometry()
         return super().eventFilter(watched, event)
+
+    def _allow_bar(self) -> None:
+        """Allow a bar only where all is not in sight without one.
+
+        Qt keeps a bar whose width makes a line break, although nothing would break without it.
+        """
+        room = self.maximumViewportSize()
+        fits = self.heightForWidth(room.width()) <= room.height()
+        if fits:
+            self._column.setContentsMargins(0, 0, 0, 0)
+        policies = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(
+            policies.ScrollBarAlwaysOff if fits else policies.ScrollBarAsNeeded
+        )
 
     def sizeHint(self) -> QSize:  # noqa: D102
         return self._column.totalSizeHint()
@@ -156,5 +175,6 @@ class ScrollingColumn(QScrollArea):
 
     def heightForWidth(self, width: int) -> int:  # noqa: D102
         if self._column.hasHeightForWidth():
-            return self._column.totalHeightForWidth(width)
+            gap = self._column.contentsMargins().right()  # goes with the bar, where it is so high
+            return self._column.totalHeightForWidth(width + gap)
         return self._column.totalSizeHint().height()  # no line in it breaks
