@@ -13,7 +13,7 @@ from needlemap.domain.visit import NeedleCount, NeedleProduct, is_late
 from needlemap.ui.charting.visit.context import VisitContext
 from needlemap.ui.charting.visit.form_section import DAY, VisitPart
 from needlemap.ui.charting.visit.segmented_choice import Choice
-from needlemap.ui.charting.visit.words import no_yes, yes_no
+from needlemap.ui.charting.visit.words import yes_no
 from needlemap.ui.forms.autosave import AutosaveLine
 from needlemap.ui.forms.form import Beside, Form, Row, line
 from needlemap.ui.widgets.factories import button, label, restyle, wrapped
@@ -37,7 +37,7 @@ class NeedlesPart(VisitPart):
         self.by_me = button(tr("By me"), tip=context.therapist.name)
         self.sharps = Choice(tr("Sharps disposed of"), yes_no())
         self.clean = Choice(tr("Clean technique"), yes_no())
-        self.injected = Choice(tr("Substance injected"), no_yes())
+        self.injected = Choice(tr("Substance injected"), yes_no())
         self.product = ProductLines(context, self)
         counts = (
             self._count("opened", tr("Opened"), self.opened, none=None),

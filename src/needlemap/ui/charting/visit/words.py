@@ -60,8 +60,3 @@ def later_answers() -> list[tuple[str, object]]:
 def yes_no() -> list[tuple[str, object]]:
     """Return yes and no."""
     return [(tr("Yes"), True), (tr("No"), False)]
-
-
-def no_yes() -> list[tuple[str, object]]:
-    """Return no and yes, where no is what is expected."""
-    return [(tr("No"), False), (tr("Yes"), True)]
