@@ -95,6 +95,12 @@ _WAYS = {
         {"app.py", "ui/shell/crash.py"},
         'name, chosen = QInputDialog.getText(self, "Name", "Name")',
     ),
+    # Other languages have other plurals: both words are given to `counted`.
+    "no plural is made of a translated word": (
+        r"count_words\((?:[^()]|\([^()]*\))*?\btr\(",
+        set(),
+        'count_words(len(taken), self.tr("patient"))',
+    ),
     "rows are mapped by one module": (
         r"msgspec\.convert\(",
         {"storage/mapping/row_mapping.py"},

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from needlemap.domain.plurals import count_words
+from needlemap.domain.plurals import counted
 from needlemap.services.steps import beside
 from needlemap.services.table_import import Known
 from needlemap.ui.forms.field import ErrorLine
@@ -26,6 +26,7 @@ from needlemap.ui.widgets.dialogs import FittingDialog, ScrollingColumn
 from needlemap.ui.widgets.factories import button, label, wrapped
 from needlemap.ui.widgets.privacy import file_label
 from needlemap.ui.widgets.step_runner import StepRunner, Steps
+from needlemap.ui.widgets.translation import tr
 
 if TYPE_CHECKING:
     from needlemap.services.table_import import Plan
@@ -206,6 +207,19 @@ class ExchangeDialog(FittingDialog):
         self.confirm.setFocus()
 
 
+def how_many(**counts: int) -> str:
+    """Return "3 patients, 1 session", of what a file brings or takes out."""
+    words = {
+        "subjects": (tr("1 subject"), tr("{0:,} subjects")),
+        "patients": (tr("1 patient"), tr("{0:,} patients")),
+        "complaints": (tr("1 complaint"), tr("{0:,} complaints")),
+        "sessions": (tr("1 session"), tr("{0:,} sessions")),
+        "sites": (tr("1 site"), tr("{0:,} sites")),
+        "documents": (tr("1 document"), tr("{0:,} documents")),
+    }
+    return ", ".join(counted(number, *words[name]) for name, number in counts.items())
+
+
 class KnownPatients(QObject):
     """The row of an import that asks what to do with patients who are here already."""
 
@@ -234,7 +248,7 @@ class KnownPatients(QObject):
                 "Here already: {0}, so the whole file would be refused. Choose above what to do "
                 "with them."
             )
-            return words.format(count_words(len(plan.duplicates), self.tr("patient")))
+            return words.format(how_many(patients=len(plan.duplicates)))
         return self.tr("It would bring: {0}.").format(counted)
 
 

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QWidget
 from needlemap.domain.archive import Scope
 from needlemap.domain.clock import today
 from needlemap.domain.patient import Patient
-from needlemap.domain.plurals import count_words
 from needlemap.domain.user import Permission
 from needlemap.errors import NeedleMapError
 from needlemap.exchange.archive import SUFFIX, Manifest
@@ -23,7 +22,7 @@ from needlemap.services.fhir_service import SUFFIX as FHIR_SUFFIX
 from needlemap.services.fhir_service import export_fhir, keep_own_codes, read_own_codes
 from needlemap.services.research_export import SUFFIX as RESEARCH_SUFFIX
 from needlemap.services.research_export import ResearchMode, ResearchResult, export_research
-from needlemap.ui.exchange.exchange_dialog import ExchangeDialog
+from needlemap.ui.exchange.exchange_dialog import ExchangeDialog, how_many
 from needlemap.ui.forms.disclosure import disclosure_of, disclosure_rows
 from needlemap.ui.forms.form import Form, Row, choice_of
 from needlemap.ui.widgets.factories import button, enable_with_reason, line_edit, wrapped
@@ -119,17 +118,11 @@ class ExportDialog(ExchangeDialog):
     def came_to(self, result: Any) -> None:
         """Say what is in the file."""
         if isinstance(result, ResearchResult):
-            whose, number, caution = self.tr("subject"), result.subjects, result.caution
+            whose, caution = {"subjects": result.subjects}, result.caution
         else:
             result = result.counts if isinstance(result, Manifest) else result
-            whose, number, caution = self.tr("patient"), result.patients, ""
-        held = ", ".join(
-            (
-                count_words(number, whose),
-                count_words(result.sessions, self.tr("session")),
-                count_words(result.sites, self.tr("site")),
-            )
-        )
+            whose, caution = {"patients": result.patients}, ""
+        held = how_many(**whose, sessions=result.sessions, sites=result.sites)
         lines = (self.tr("Exported: {0}.").format(held), self.file.value(), caution)
         self.finish("\n".join(filter(None, lines)))
 

@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
-from needlemap.domain.plurals import count_words
 from needlemap.services.fhir_service import FhirPlan, look_at_fhir
 from needlemap.services.table_import import Known, store
-from needlemap.ui.exchange.exchange_dialog import ImportDialog, KnownPatients, ProblemList
+from needlemap.ui.exchange.exchange_dialog import ImportDialog, KnownPatients, ProblemList, how_many
 from needlemap.ui.forms.form import Form
 
 if TYPE_CHECKING:
@@ -89,9 +88,4 @@ class ImportFhirDialog(ImportDialog):
         left_out = plan.duplicates if skips and plan.duplicates else {}
         taken = [record for entry, record in plan.patients if entry not in left_out]
         complaints = sum(len(record.complaints) for record in taken)
-        return ", ".join(
-            (
-                count_words(len(taken), self.tr("patient")),
-                count_words(complaints, self.tr("complaint")),
-            )
-        )
+        return how_many(patients=len(taken), complaints=complaints)

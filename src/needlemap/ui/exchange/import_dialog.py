@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
 
-from needlemap.domain.plurals import count_words
 from needlemap.services.archive_service import Preview, import_archive, look_through, opened
 from needlemap.services.steps import Step
-from needlemap.ui.exchange.exchange_dialog import ImportDialog
+from needlemap.ui.exchange.exchange_dialog import ImportDialog, how_many
 
 if TYPE_CHECKING:
     from needlemap.exchange.archive import ArchiveReader
@@ -63,7 +62,7 @@ class ImportArchiveDialog(ImportDialog):
             self.confirm.setFocus()
             return
         done: Preview = result
-        words = self.tr("Imported: {0}.").format(_counted(self, done))
+        words = self.tr("Imported: {0}.").format(_counted(done))
         if done.kept_settings:
             words += " " + self.tr("Settings that this clinic has chosen stay as they are.")
         self.finish(words)
@@ -79,12 +78,12 @@ class ImportArchiveDialog(ImportDialog):
             self.tr("Written by {0} on {1}. Every part of the file was checked.").format(
                 manifest.made_by.name, manifest.made_at[:10]
             ),
-            self.tr("It would bring: {0}.").format(_counted(self, preview)),
+            self.tr("It would bring: {0}.").format(_counted(preview)),
             self.tr("Staff of the file cannot sign in here. The log of the file is not imported."),
         ]
         if preview.known:
             lines.append(
-                self.tr("Here already: {0}.").format(count_words(len(preview.known), "patient"))
+                self.tr("Here already: {0}.").format(how_many(patients=len(preview.known)))
             )
         return "\n".join(lines)
 
@@ -93,11 +92,6 @@ class ImportArchiveDialog(ImportDialog):
             self._reader.close()
 
 
-def _counted(dialog: QWidget, preview: Preview) -> str:
+def _counted(preview: Preview) -> str:
     counts = preview.counts
-    named = (
-        (counts.patients, dialog.tr("patient")),
-        (counts.sessions, dialog.tr("session")),
-        (counts.documents, dialog.tr("document")),
-    )
-    return ", ".join(count_words(number, one) for number, one in named)
+    return how_many(patients=counts.patients, sessions=counts.sessions, documents=counts.documents)

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QFileDialog, QSizePolicy, QStackedWidget, QWidget
 
 from needlemap.domain.days import DayOrder
-from needlemap.domain.plurals import count_words
 from needlemap.exchange.table_mapping import FIELDS, TableKind, guessed, template
 from needlemap.exchange.table_reading import SourceTable, read_table
 from needlemap.reference import Reference
 from needlemap.services.steps import beside
 from needlemap.services.table_import import How, Known, Plan, look_at, store
-from needlemap.ui.exchange.exchange_dialog import ImportDialog, KnownPatients, ProblemList
+from needlemap.ui.exchange.exchange_dialog import ImportDialog, KnownPatients, ProblemList, how_many
 from needlemap.ui.forms.form import Form, Row, choice_of
 from needlemap.ui.widgets.factories import button, wrapped
 
@@ -143,10 +142,10 @@ class ImportTableDialog(ImportDialog):
         if plan is None:
             return ""
         if plan.how.kind is TableKind.NOTES:
-            return count_words(len(plan.sessions), self.tr("session"))
+            return how_many(sessions=len(plan.sessions))
         skips = self._here.chosen is Known.SKIP
         left_out = len(plan.duplicates or {}) if skips else 0
-        return count_words(len(plan.patients) - left_out, self.tr("patient"))
+        return how_many(patients=len(plan.patients) - left_out)
 
     def _forget_plan(self) -> None:
         self.plan = None

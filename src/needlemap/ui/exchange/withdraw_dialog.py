@@ -9,10 +9,9 @@ from PySide6.QtWidgets import QWidget
 
 from needlemap.domain.clock import local_offset_min
 from needlemap.domain.days import moment_words
-from needlemap.domain.plurals import count_words
 from needlemap.services.table_import import withdraw
 from needlemap.storage.repositories.log_reader import ImportSummary
-from needlemap.ui.exchange.exchange_dialog import ExchangeDialog
+from needlemap.ui.exchange.exchange_dialog import ExchangeDialog, how_many
 from needlemap.ui.forms.asking_dialog import reason_row
 from needlemap.ui.forms.form import Form, Row, choice_of
 from needlemap.ui.widgets.factories import wrapped
@@ -67,7 +66,7 @@ class WithdrawImportDialog(ExchangeDialog):
         """Say what was taken back."""
         sessions, patients = result
         words = self.tr("Withdrawn: {0}. Archived: {1}.").format(
-            count_words(sessions, self.tr("session")), count_words(patients, self.tr("patient"))
+            how_many(sessions=sessions), how_many(patients=patients)
         )
         self.finish(words)
         self.withdrawn.emit()
@@ -78,13 +77,7 @@ class WithdrawImportDialog(ExchangeDialog):
 
     def _words(self, summary: ImportSummary) -> str:
         at = moment_words(summary.at, local_offset_min(summary.at))
-        held = ", ".join(
-            count_words(number, one)
-            for number, one in (
-                (summary.patients, self.tr("patient")),
-                (summary.sessions, self.tr("session")),
-            )
-            if number
-        )
+        counts = {"patients": summary.patients, "sessions": summary.sessions}
+        held = how_many(**{name: number for name, number in counts.items() if number})
         file = Path(summary.file).suffix if privacy.hides_names else summary.file
         return " · ".join(part for part in (at, file, held) if part)

@@ -151,7 +151,8 @@ class BreakingButton(QPushButton):
 
     def _beside_px(self) -> int:
         """Return the padding and the edge at the sides of the words."""
-        return super().sizeHint().width() - self.fontMetrics().size(0x800, self.text()).width()
+        flag = Qt.TextFlag.TextShowMnemonic.value  # "&&" is one sign
+        return super().sizeHint().width() - self.fontMetrics().size(flag, self.text()).width()
 
     def _width_of(self, words: str) -> int:
         return self.fontMetrics().size(0, words).width()
